@@ -1,0 +1,150 @@
+/**
+ * What an ldirectord.cf file says, after names are resolved, defaults are filled in and every value is
+ * validated. Plain, deeply frozen data: the rest of directord never looks at the file again.
+ *
+ * Times are milliseconds, addresses canonical text without brackets (RFC 5952 for IPv6).
+ */
+import type { Problem } from './problem.ts';
+
+export type AddressFamily = 'inet' | 'inet6';
+
+/** ldirectord's words: direct routing, NAT, IP-in-IP tunnel. */
+export type ForwardingMethod = 'gate' | 'masq' | 'ipip';
+
+export type VirtualIdentity =
+  | {
+      readonly kind: 'address';
+      readonly protocol: 'tcp' | 'udp';
+      readonly family: AddressFamily;
+      readonly address: string;
+      readonly port: number;
+    }
+  | { readonly kind: 'fwmark'; readonly family: AddressFamily; readonly mark: number };
+
+export type NegotiateService =
+  | 'dns'
+  | 'ftp'
+  | 'http'
+  | 'https'
+  | 'http_proxy'
+  | 'imap'
+  | 'imaps'
+  | 'ldap'
+  | 'ldaps'
+  | 'mysql'
+  | 'nntp'
+  | 'none'
+  | 'oracle'
+  | 'pgsql'
+  | 'pop'
+  | 'pops'
+  | 'radius'
+  | 'simpletcp'
+  | 'sip'
+  | 'smtp'
+  | 'submission';
+
+export type CheckType =
+  | { readonly kind: 'negotiate' | 'connect' | 'ping' | 'external' | 'external-perl' | 'on' | 'off' }
+  /** After each successful negotiate check, `connects` connect checks follow before the next one. */
+  | { readonly kind: 'combined'; readonly connects: number };
+
+/** How the real servers of one virtual server are checked. */
+export interface CheckSettings {
+  readonly type: CheckType;
+  readonly service: NegotiateService;
+  /** Overrides the real server's own port for the check. */
+  readonly checkport?: number;
+  /** Begins with `/`, as ldirectord makes it. */
+  readonly request: string;
+  /** Perl regular expression; empty matches everything. */
+  readonly receive: string;
+  readonly httpMethod: 'GET' | 'HEAD';
+  readonly virtualHost?: string;
+  readonly login: string;
+  readonly password: string;
+  readonly database: string;
+  readonly secret: string;
+  /** Path of the program of `external` and `external-perl`. */
+  readonly command: string;
+  readonly checkIntervalMs: number;
+  readonly checkTimeoutMs: number;
+  readonly negotiateTimeoutMs: number;
+  /** Attempts of one ping check. */
+  readonly checkCount: number;
+  // TLS, as our extensions: off unless asked (a check asks whether the server works).
+  readonly tlsVerify: boolean;
+  readonly tlsCaFile?: string;
+  readonly tlsServerName?: string;
+}
+
+export interface RealServer {
+  readonly address: string;
+  /** 0 where the file names none: the check then uses the service's default port. */
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly weight: number;
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+  /** The real server's own pair, which replaces the virtual server's. */
+  readonly negotiation?: { readonly request: string; readonly receive: string };
+  readonly line: number;
+}
+
+export interface FallbackServer {
+  readonly address: string;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+}
+
+export interface EmailAlert {
+  /** Empty: no mail. */
+  readonly recipients: readonly string[];
+  /** Milliseconds between repeats; 0 is no repeat. */
+  readonly repeatMs: number;
+  readonly statuses: readonly ('starting' | 'running' | 'stopping' | 'reloading')[];
+  readonly smtpServer?: string;
+}
+
+export interface VirtualServer {
+  /** `tcp:10.0.0.1:80`, `udp:[fd00::1]:53`, `fwm:1`, `fwm6:1`; unique in a file. */
+  readonly id: string;
+  readonly identity: VirtualIdentity;
+  readonly line: number;
+  readonly scheduler: string;
+  readonly schedulerFlags: readonly ('flag-1' | 'flag-2' | 'flag-3')[];
+  readonly persistence?: { readonly timeoutSeconds: number; readonly netmask: string | number };
+  readonly onePacket: boolean;
+  readonly reals: readonly RealServer[];
+  readonly fallback?: FallbackServer;
+  readonly fallbackCommand?: string;
+  readonly check: CheckSettings;
+  /** Consecutive failures that take a server that is up out of service; at least 1. */
+  readonly failureCount: number;
+  readonly quiescent: boolean;
+  readonly cleanStop: boolean;
+  readonly monitorFile?: string;
+  readonly serviceName?: string;
+  readonly comment?: string;
+  readonly emailAlert: EmailAlert;
+}
+
+export interface Configuration {
+  readonly file: string;
+  readonly virtuals: readonly VirtualServer[];
+  /** Add a quiescent server that vanished from the table again, with weight 0. */
+  readonly readdQuiescent: boolean;
+  readonly autoReload: boolean;
+  readonly callback?: string;
+  readonly logfile?:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'syslog'; readonly facility: string };
+  readonly execute: readonly string[];
+  readonly supervised: boolean;
+  readonly maintenanceDirectory?: string;
+  readonly emailAlertFrom?: string;
+}
+
+export type ConfigurationResult =
+  | { readonly ok: true; readonly configuration: Configuration; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };

@@ -1,0 +1,37 @@
+import type { Problem } from '../config/problem.ts';
+import type { DirectorEvent } from './event.ts';
+import type { DirectorStatus } from './status.ts';
+
+export type ReloadOutcome =
+  | { readonly ok: true; readonly message: string; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly message: string; readonly problems: readonly Problem[] };
+
+/** Which real servers an operator means: an address, with or without a port, in every virtual server. */
+export interface RealServerSelector {
+  readonly address: string;
+  readonly port?: number;
+}
+
+export type SelectionOutcome =
+  | {
+      readonly ok: true /** Such as `10.0.0.5:80 in tcp:10.0.0.1:80`. */;
+      readonly changed: readonly string[];
+    }
+  | { readonly ok: false; readonly message: string };
+
+/** A running director, as the control socket and the signal handlers see it. */
+export interface Director {
+  status(): Promise<DirectorStatus>;
+  /** Reads the files again. A file with errors changes nothing. */
+  reload(): Promise<ReloadOutcome>;
+  drain(selector: RealServerSelector): Promise<SelectionOutcome>;
+  undrain(selector: RealServerSelector): Promise<SelectionOutcome>;
+  /** `auto` returns to the configuration's weight. */
+  setWeight(selector: RealServerSelector, weight: number | 'auto'): Promise<SelectionOutcome>;
+  /** The newest events, oldest first; at most `limit`. */
+  recentEvents(limit: number): readonly DirectorEvent[];
+  /** Calls `listener` for each event from now on; returns how to stop that. */
+  onEvent(listener: (event: DirectorEvent) => void): () => void;
+  /** Stops checking, cleans the table where `cleanstop` says so, and resolves when that is done. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+/** What `directorctl status --json` prints and the control socket serves. Times are ISO 8601. */
+export type RealServerState =
+  /** No verdict yet: kept as the kernel had it, or out of service until its first good check. */
+  | 'unchecked'
+  | 'up'
+  | 'down'
+  /** Taken out by an operator (`directorctl drain`). */
+  | 'drained'
+  /** Taken out by a file in `maintenancedir`. */
+  | 'maintenance'
+  /** `checktype = off`: never checked, left as found. */
+  | 'off';
+
+export interface RealServerStatus {
+  readonly address: string;
+  readonly port: number;
+  readonly forwarding: string;
+  readonly state: RealServerState;
+  /** The check's own words, or why no check decides. */
+  readonly reason: string;
+  /** Since when it is in this state. */
+  readonly since: string;
+  readonly failures: number;
+  readonly check: string;
+  readonly lastCheck: string | null;
+  readonly latencyMs: number | null;
+  /** The weight that directord wants; null: not in the table. */
+  readonly weight: number | null;
+  /** The weight the configuration or an operator gives it while it is up. */
+  readonly configuredWeight: number;
+  /** True while an operator's `directorctl weight` overrides the configuration. */
+  readonly weightOverridden: boolean;
+  /** The weight in the kernel; null: not in the table. */
+  readonly kernelWeight: number | null;
+  readonly activeConnections: number | null;
+  readonly inactiveConnections: number | null;
+}
+
+export interface FallbackStatus {
+  readonly address: string;
+  readonly port: number;
+  /** True while no real server is up and the fallback takes the traffic. */
+  readonly active: boolean;
+}
+
+export interface VirtualServerStatus {
+  /** `tcp:10.0.0.1:80`, `fwm:1`, `fwm6:1`. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly file: string;
+  readonly scheduler: string;
+  readonly persistenceSeconds: number | null;
+  readonly quiescent: boolean;
+  /** False: the kernel does not have it (a dry run has its own table). */
+  readonly inKernel: boolean;
+  /** Connections since the counters were last zeroed; a string, for it may exceed 2^53. */
+  readonly connections: string | null;
+  readonly fallback: FallbackStatus | null;
+  readonly reals: readonly RealServerStatus[];
+}
+
+export interface DirectorStatus {
+  readonly node: string;
+  readonly version: string;
+  readonly pid: number;
+  readonly phase: 'starting' | 'running' | 'reloading' | 'stopping';
+  readonly dryRun: boolean;
+  readonly startedAt: string;
+  readonly lastReload: { readonly at: string; readonly ok: boolean; readonly message: string } | null;
+  readonly files: readonly string[];
+  readonly virtuals: readonly VirtualServerStatus[];
+}

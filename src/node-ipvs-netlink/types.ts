@@ -1,0 +1,136 @@
+/**
+ * The vocabulary of the kernel's IPVS table.
+ *
+ * Three things are kept apart: what *names* an entry (identity), what an administrator *wants* of it
+ * (settings) and what the kernel *reports* of it (observed).
+ */
+
+export type AddressFamily = 'inet' | 'inet6';
+
+export type Protocol = 'tcp' | 'udp' | 'sctp';
+
+/**
+ * What names a virtual service: protocol, address and port, or a firewall mark of one family.
+ * Addresses are canonical text (RFC 5952 for IPv6) without brackets; their family follows from the text.
+ * The same mark may exist once for IPv4 and once for IPv6.
+ */
+export type ServiceIdentity =
+  | {
+      readonly kind: 'address';
+      readonly protocol: Protocol;
+      readonly address: string;
+      /** 0..65535; 0 (any port) only with persistence. */
+      readonly port: number;
+    }
+  | {
+      readonly kind: 'fwmark';
+      readonly family: AddressFamily;
+      /** 1..2^32-1. The kernel takes 0 as a catch-all for TCP 0.0.0.0:0, so it is refused here. */
+      readonly mark: number;
+    };
+
+/** Scheduler flags as the kernel numbers them; `sh` and `mh` read flag-1 as "fallback", flag-2 as "port". */
+export type SchedulerFlag = 'flag-1' | 'flag-2' | 'flag-3';
+
+export interface Persistence {
+  /** Seconds, 1..2^32-1. */
+  readonly timeout: number;
+  /** IPv4: a dotted netmask (`255.255.255.255` is one client). IPv6: a prefix length, 1..128. */
+  readonly netmask: string | number;
+}
+
+export interface ServiceSettings {
+  /** The scheduler's name, at most 15 characters, such as `wrr`; `none` for no scheduler. */
+  readonly scheduler: string;
+  readonly schedulerFlags: readonly SchedulerFlag[];
+  readonly persistence?: Persistence;
+  /** Such as `sip`; at most 15 characters. */
+  readonly persistenceEngine?: string;
+  /** One-packet scheduling; UDP and firewall marks only. */
+  readonly onePacket: boolean;
+}
+
+export interface Service {
+  readonly identity: ServiceIdentity;
+  readonly settings: ServiceSettings;
+}
+
+/** `masq` is NAT, `tunnel` is TUN (ipip unless `tunnel` says otherwise), `route` is direct routing (DR). */
+export type ForwardingMethod = 'masq' | 'local' | 'tunnel' | 'route' | 'bypass';
+
+export type Tunnel =
+  | { readonly type: 'ipip' }
+  | { readonly type: 'gue'; readonly port: number; readonly checksum: TunnelChecksum }
+  | { readonly type: 'gre'; readonly checksum: Exclude<TunnelChecksum, 'remote'> };
+
+export type TunnelChecksum = 'none' | 'full' | 'remote';
+
+/** What names a real server within a virtual service. */
+export interface DestinationIdentity {
+  readonly address: string;
+  /** 0..65535. */
+  readonly port: number;
+}
+
+export interface DestinationSettings {
+  readonly forwarding: ForwardingMethod;
+  /** 0..2^31-1; 0 takes no new connections (quiescent). */
+  readonly weight: number;
+  /** Connections at which the real server counts as overloaded; 0 is unlimited. */
+  readonly upperThreshold: number;
+  /** Connections below which it takes new ones again; 0 is three quarters of the upper one. */
+  readonly lowerThreshold: number;
+  /** Only with `forwarding: 'tunnel'`; absent is ipip. */
+  readonly tunnel?: Tunnel;
+}
+
+export interface Destination {
+  readonly identity: DestinationIdentity;
+  readonly settings: DestinationSettings;
+}
+
+/** The kernel's counters. Rates are moving averages over about 8 s, per second. */
+export interface Statistics {
+  readonly connections: bigint;
+  readonly inPackets: bigint;
+  readonly outPackets: bigint;
+  readonly inBytes: bigint;
+  readonly outBytes: bigint;
+  readonly connectionsPerSecond: bigint;
+  readonly inPacketsPerSecond: bigint;
+  readonly outPacketsPerSecond: bigint;
+  readonly inBytesPerSecond: bigint;
+  readonly outBytesPerSecond: bigint;
+}
+
+export interface ObservedService extends Service {
+  readonly statistics: Statistics;
+}
+
+export interface ObservedDestination extends Destination {
+  readonly activeConnections: number;
+  readonly inactiveConnections: number;
+  readonly persistentConnections: number;
+  readonly statistics: Statistics;
+}
+
+/** One virtual service with its real servers, as the kernel reports it. */
+export interface ObservedVirtual {
+  readonly service: ObservedService;
+  readonly destinations: readonly ObservedDestination[];
+}
+
+/** One change to the table. An edit replaces all settings of the entry. */
+export type Operation =
+  | { readonly kind: 'add-service' | 'edit-service'; readonly service: Service }
+  | { readonly kind: 'delete-service'; readonly service: ServiceIdentity }
+  | {
+      readonly kind: 'add-destination' | 'edit-destination';
+      readonly service: ServiceIdentity;
+      readonly destination: Destination;
+    }
+  | {
+      readonly kind: 'delete-destination';
+      readonly service: ServiceIdentity;
+      readonly destination: DestinationIdentity;
+    };
