@@ -1,0 +1,65 @@
+import type { ByteSet } from './byte-set.ts';
+
+export type Anchor =
+  /** `\A`, `\G`, and `^` without the m flag. */
+  | 'text-start'
+  /** `\z` */
+  | 'text-end'
+  /** `\Z`, and `$` without the m flag: the end, or before one final LF. */
+  | 'last-line-end'
+  /** `^` with the m flag: not after the final LF, unlike RE2 and JavaScript. */
+  | 'line-start'
+  /** `$` with the m flag. */
+  | 'line-end'
+  | 'word-boundary'
+  | 'no-word-boundary';
+
+/** A pattern whose flags are already worked into its byte sets and anchors. */
+export type Node =
+  | { readonly kind: 'bytes'; readonly set: ByteSet }
+  | { readonly kind: 'sequence'; readonly items: readonly Node[] }
+  | { readonly kind: 'alternation'; readonly branches: readonly Node[] }
+  | {
+      readonly kind: 'repeat';
+      readonly item: Node;
+      readonly min: number;
+      readonly max: number | undefined;
+      readonly lazy: boolean;
+    }
+  | { readonly kind: 'capture'; readonly item: Node; readonly group: number }
+  | { readonly kind: 'atomic'; readonly item: Node }
+  | { readonly kind: 'look'; readonly behind: boolean; readonly negative: boolean; readonly item: Node }
+  | { readonly kind: 'backreference'; readonly group: number; readonly offset: number }
+  | { readonly kind: 'anchor'; readonly at: Anchor };
+
+export const empty: Node = { kind: 'sequence', items: [] };
+
+/** `offset` is in bytes from the pattern's start. */
+export class PatternError extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** True where the node can match without consuming a byte. */
+export function canBeEmpty(node: Node): boolean {
+  switch (node.kind) {
+    case 'bytes':
+      return false;
+    case 'sequence':
+      return node.items.every(canBeEmpty);
+    case 'alternation':
+      return node.branches.some(canBeEmpty);
+    case 'repeat':
+      return node.min === 0 || canBeEmpty(node.item);
+    case 'capture':
+    case 'atomic':
+      return canBeEmpty(node.item);
+    case 'look':
+    case 'backreference':
+    case 'anchor':
+      return true;
+  }
+}
