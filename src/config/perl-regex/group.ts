@@ -1,7 +1,7 @@
 import { referenceByName } from './atom-escape.ts';
 import { changeFlags, type Flags } from './flags.ts';
 import { type Reading, readAlternation } from './parse.ts';
-import type { Node } from './syntax.ts';
+import { longestMatch, type Node } from './syntax.ts';
 
 /** Reads what follows an opening parenthesis, its `)` included. A bare `(?i)` gives the flags from here on. */
 export function readGroup(reading: Reading, flags: Flags, depth: number): Node | { readonly flags: Flags } {
@@ -25,7 +25,10 @@ export function readGroup(reading: Reading, flags: Flags, depth: number): Node |
   if (scanner.take('>')) return { kind: 'atomic', item: body() };
   const look = scanner.takeMatch(/(<?)([=!])/y);
   if (look !== undefined) {
-    return { kind: 'look', behind: look[1] === '<', negative: look[2] === '!', item: body() };
+    const behind = look[1] === '<';
+    const item = body();
+    if (behind && longestMatch(item) > 255) scanner.fail('a lookbehind of more than 255 bytes', start);
+    return { kind: 'look', behind, negative: look[2] === '!', item };
   }
   const named = scanner.takeMatch(/P?<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)'/y);
   if (named !== undefined) return capture(named[1] ?? named[2]);

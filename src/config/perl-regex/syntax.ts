@@ -63,3 +63,27 @@ export function canBeEmpty(node: Node): boolean {
       return true;
   }
 }
+
+/** The most bytes that the node can match. */
+export function longestMatch(node: Node): number {
+  switch (node.kind) {
+    case 'bytes':
+      return 1;
+    case 'sequence':
+      return node.items.reduce((sum, item) => sum + longestMatch(item), 0);
+    case 'alternation':
+      return Math.max(...node.branches.map(longestMatch));
+    case 'repeat': {
+      const longest = longestMatch(node.item);
+      return longest === 0 ? 0 : longest * (node.max ?? Number.POSITIVE_INFINITY);
+    }
+    case 'capture':
+    case 'atomic':
+      return longestMatch(node.item);
+    case 'backreference':
+      return Number.POSITIVE_INFINITY;
+    case 'look':
+    case 'anchor':
+      return 0;
+  }
+}
