@@ -1,0 +1,48 @@
+import { sendUnixDatagram } from './unix-datagram.ts';
+
+/** Codes of syslog(3). */
+const FACILITIES: ReadonlyMap<string, number> = new Map([
+  ['kern', 0],
+  ['user', 1],
+  ['mail', 2],
+  ['daemon', 3],
+  ['auth', 4],
+  ['security', 4],
+  ['syslog', 5],
+  ['lpr', 6],
+  ['news', 7],
+  ['uucp', 8],
+  ['cron', 9],
+  ['authpriv', 10],
+  ['ftp', 11],
+  ...Array.from({ length: 8 }, (_, index): [string, number] => [`local${index}`, 16 + index]),
+]);
+
+/** ldirectord logs everything with this priority. */
+const PRIORITY_INFO = 6;
+
+/** The facility's number, or undefined where syslog knows no such name. */
+export function syslogFacility(name: string): number | undefined {
+  return FACILITIES.get(name.toLowerCase());
+}
+
+/**
+ * The datagram of one message as libc's syslog(3) builds it: `<30>Nov 21 08:23:22 ldirectord[135]: text`.
+ */
+export function syslogMessage(facility: number, tag: string, pid: number, at: Date, text: string): string {
+  const day = String(at.getDate()).padStart(2, ' ');
+  const stamp = `${MONTHS[at.getMonth()]} ${day} ${at.toTimeString().slice(0, 8)}`;
+  return `<${(facility << 3) | PRIORITY_INFO}>${stamp} ${tag}[${pid}]: ${text}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * Hands one message to the local syslog. libc's syslog(3) blocks while the syslog daemon does, and would
+ * block all checks with it; this fails instead.
+ *
+ * @throws Error with `code`: `ENOENT` (no syslog runs), `EAGAIN` (its queue is full), ...
+ */
+export function sendToSyslog(message: string, socketPath = '/dev/log'): void {
+  sendUnixDatagram(socketPath, Buffer.from(message));
+}
