@@ -1,0 +1,55 @@
+import type { Director, SelectionOutcome } from '../director/director.ts';
+import { type Validated, validateNothing, validateSelector, validateWeight } from './requests.ts';
+
+/** What the HTTP answer says; `body` is sent as JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type Command = (director: Director, body: unknown) => Promise<Answer>;
+
+/** The paths that take a POST. A request that makes no sense is 400, one that the director declines 422. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['/reload', command(validateNothing, async (director) => outcome(await director.reload()))],
+  [
+    '/drain',
+    command(validateSelector, async (director, selector) => outcome(await director.drain(selector))),
+  ],
+  [
+    '/undrain',
+    command(validateSelector, async (director, selector) => outcome(await director.undrain(selector))),
+  ],
+  [
+    '/weight',
+    command(validateWeight, async (director, { selector, weight }) =>
+      outcome(await director.setWeight(selector, weight)),
+    ),
+  ],
+  [
+    '/stop',
+    command(validateNothing, async (director) => {
+      await director.stop();
+      return { status: 200, body: { ok: true } };
+    }),
+  ],
+]);
+
+function command<T>(
+  validate: (body: unknown) => Validated<T>,
+  run: (director: Director, value: T) => Promise<Answer>,
+): Command {
+  return async (director, body) => {
+    const request = validate(body);
+    return request.ok ? run(director, request.value) : failure(400, request.message);
+  };
+}
+
+function outcome(result: SelectionOutcome | Awaited<ReturnType<Director['reload']>>): Answer {
+  return { status: result.ok ? 200 : 422, body: result };
+}
+
+/** An answer that only says what is wrong. */
+export function failure(status: number, message: string): Answer {
+  return { status, body: { ok: false, message } };
+}

@@ -1,0 +1,85 @@
+/** What a client may ask over the control socket, validated: nothing below this file doubts a request. */
+import type { RealServerSelector } from '../director/director.ts';
+import { makeSelector } from './real-server-selector.ts';
+
+export type Validated<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string };
+
+/** The kernel keeps a weight as a signed 32-bit number. */
+export const MAX_WEIGHT = 2 ** 31 - 1;
+/** Events that one request may ask for; the director keeps no more either. */
+export const MAX_EVENTS = 1000;
+export const DEFAULT_EVENTS = 100;
+
+/** The body of `/drain` and `/undrain`: `{"address": "10.0.0.5", "port": 80}`, the port optional. */
+export function validateSelector(body: unknown): Validated<RealServerSelector> {
+  const fields = knownFields(body, ['address', 'port']);
+  return fields.ok ? selectorOf(fields.value) : fields;
+}
+
+export interface WeightRequest {
+  readonly selector: RealServerSelector;
+  readonly weight: number | 'auto';
+}
+
+/** The body of `/weight`: a selector and `"weight"`: a number, or `"auto"` for the configuration's own. */
+export function validateWeight(body: unknown): Validated<WeightRequest> {
+  const fields = knownFields(body, ['address', 'port', 'weight']);
+  if (!fields.ok) return fields;
+  const selector = selectorOf(fields.value);
+  if (!selector.ok) return selector;
+  const { weight } = fields.value;
+  if (weight === 'auto' || (isWholeNumber(weight) && weight <= MAX_WEIGHT)) {
+    return { ok: true, value: { selector: selector.value, weight } };
+  }
+  return { ok: false, message: `weight: a number from 0 to ${MAX_WEIGHT}, or "auto"` };
+}
+
+/** The body of `/reload` and `/stop`: nothing, or an empty object. */
+export function validateNothing(body: unknown): Validated<undefined> {
+  if (body === undefined) return { ok: true, value: undefined };
+  const fields = knownFields(body, []);
+  return fields.ok ? { ok: true, value: undefined } : fields;
+}
+
+export interface EventsRequest {
+  readonly limit: number;
+  readonly follow: boolean;
+}
+
+/** The query of `/events`: `limit=20&follow`. */
+export function validateEventsQuery(query: URLSearchParams): Validated<EventsRequest> {
+  for (const name of query.keys()) {
+    if (name !== 'limit' && name !== 'follow') return { ok: false, message: `unknown parameter ${name}` };
+  }
+  const limit = query.get('limit') ?? String(DEFAULT_EVENTS);
+  if (!/^\d{1,4}$/.test(limit) || Number(limit) > MAX_EVENTS) {
+    return { ok: false, message: `limit: a number from 0 to ${MAX_EVENTS}` };
+  }
+  const follow = query.get('follow');
+  if (follow !== null && !['', '0', '1'].includes(follow)) return { ok: false, message: 'follow: 0 or 1' };
+  return { ok: true, value: { limit: Number(limit), follow: follow === '' || follow === '1' } };
+}
+
+function selectorOf(fields: Readonly<Record<string, unknown>>): Validated<RealServerSelector> {
+  const { address, port } = fields;
+  if (typeof address !== 'string') return { ok: false, message: 'address: the address of a real server' };
+  if (port !== undefined && typeof port !== 'number') return { ok: false, message: 'port: 0 to 65535' };
+  const result = makeSelector(address, port);
+  return result.ok ? { ok: true, value: result.selector } : result;
+}
+
+/** An unknown field is refused: a misspelt `port` must not drain the server's other ports. */
+function knownFields(body: unknown, names: readonly string[]): Validated<Readonly<Record<string, unknown>>> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return { ok: false, message: 'the body must be a JSON object' };
+  }
+  const unknown = Object.keys(body).find((name) => !names.includes(name));
+  if (unknown !== undefined) return { ok: false, message: `unknown field ${JSON.stringify(unknown)}` };
+  return { ok: true, value: { ...body } };
+}
+
+function isWholeNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}

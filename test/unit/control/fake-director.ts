@@ -1,0 +1,110 @@
+import type { Director } from '../../../src/director/director.ts';
+import type { DirectorEvent } from '../../../src/director/event.ts';
+import type { DirectorStatus, RealServerStatus, VirtualServerStatus } from '../../../src/director/status.ts';
+
+export interface FakeDirector extends Director {
+  readonly calls: string[];
+  emit(message: string, more?: Partial<DirectorEvent>): void;
+  listenerCount(): number;
+}
+
+/** A director of one virtual server with two real servers that remembers what it was asked. */
+export function createFakeDirector(overrides: Partial<Director> = {}): FakeDirector {
+  const calls: string[] = [];
+  const events: DirectorEvent[] = [];
+  const listeners = new Set<(event: DirectorEvent) => void>();
+  const select = async (call: string, port?: number) => {
+    calls.push(call);
+    return port === 9
+      ? ({ ok: false, message: 'no such real server' } as const)
+      : ({ ok: true, changed: ['10.0.0.5:80 in tcp:10.0.0.1:80'] } as const);
+  };
+  return {
+    calls,
+    status: async () => exampleStatus(),
+    reload: async () => {
+      calls.push('reload');
+      return { ok: true, message: 'nothing changed', warnings: [] };
+    },
+    drain: ({ address, port }) => select(`drain ${address} ${port}`, port),
+    undrain: ({ address, port }) => select(`undrain ${address} ${port}`, port),
+    setWeight: ({ address, port }, weight) => select(`weight ${address} ${port} ${weight}`, port),
+    recentEvents: (limit) => (limit === 0 ? [] : events.slice(-limit)),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: async () => {
+      calls.push('stop');
+    },
+    emit(message, more = {}) {
+      const event = exampleEvent({ sequence: events.length + 1, message, ...more });
+      events.push(event);
+      for (const listener of listeners) listener(event);
+    },
+    listenerCount: () => listeners.size,
+    ...overrides,
+  };
+}
+
+export function exampleEvent(more: Partial<DirectorEvent> = {}): DirectorEvent {
+  const at = new Date(2026, 10, 21, 8, 23, 22).toISOString();
+  return { sequence: 1, at, severity: 'info', kind: 'operator', message: 'hello', ...more };
+}
+
+export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerStatus {
+  return {
+    address: '10.0.0.5',
+    port: 80,
+    forwarding: 'gate',
+    state: 'up',
+    reason: '200 OK',
+    since: '2026-11-21T08:00:00.000Z',
+    failures: 0,
+    check: 'http 10.0.0.5:80',
+    lastCheck: '2026-11-21T08:59:58.000Z',
+    latencyMs: 2.31,
+    weight: 1,
+    configuredWeight: 1,
+    weightOverridden: false,
+    kernelWeight: 1,
+    activeConnections: 3,
+    inactiveConnections: 20,
+    ...more,
+  };
+}
+
+export function exampleVirtual(more: Partial<VirtualServerStatus> = {}): VirtualServerStatus {
+  const down = { state: 'down', reason: 'connection refused', weight: null, kernelWeight: null } as const;
+  return {
+    id: 'tcp:10.0.0.1:80',
+    name: 'shop',
+    file: '/etc/ha.d/ldirectord.cf',
+    scheduler: 'wrr',
+    persistenceSeconds: 300,
+    quiescent: true,
+    inKernel: true,
+    connections: '123456',
+    fallback: { address: '127.0.0.1', port: 80, active: false },
+    reals: [
+      exampleReal(),
+      exampleReal({ address: '10.0.0.6', ...down, activeConnections: null, inactiveConnections: null }),
+    ],
+    ...more,
+  };
+}
+
+export function exampleStatus(more: Partial<DirectorStatus> = {}): DirectorStatus {
+  return {
+    node: 'lb1',
+    version: '0.1.0',
+    pid: 4711,
+    phase: 'running',
+    dryRun: false,
+    startedAt: '2026-11-18T05:00:00.000Z',
+    lastReload: null,
+    files: ['/etc/ha.d/ldirectord.cf'],
+    virtuals: [exampleVirtual()],
+    ...more,
+  };
+}
