@@ -1,3 +1,5 @@
+import type { IpvsError } from './errors.ts';
+
 /**
  * The vocabulary of the kernel's IPVS table.
  *
@@ -134,3 +136,42 @@ export type Operation =
       readonly service: ServiceIdentity;
       readonly destination: DestinationIdentity;
     };
+
+/** What became of one operation of a batch. */
+export type OperationResult = { readonly ok: true } | { readonly ok: false; readonly error: IpvsError };
+
+export interface KernelInfo {
+  /** Such as `1.2.1`. */
+  readonly version: string;
+  /** Buckets of the connection table. */
+  readonly connectionTableSize: number;
+}
+
+/** How long the kernel keeps an idle connection, in seconds. */
+export interface Timeouts {
+  readonly tcp: number;
+  /** After a FIN was seen. */
+  readonly tcpFin: number;
+  readonly udp: number;
+}
+
+/** A master sends its connections to the group; a backup takes them from there. Both may run at once. */
+export type SyncRole = 'master' | 'backup';
+
+export interface SyncDaemonSettings {
+  readonly role: SyncRole;
+  /** The network interface's name, at most 15 characters. */
+  readonly interface: string;
+  /** 0..255; on a backup 0 takes every master's connections. */
+  readonly syncId: number;
+  /** Payload bytes of a sync packet; absent follows the interface's MTU. */
+  readonly maxLength?: number;
+  /** Multicast address; absent is 224.0.0.81. */
+  readonly group?: string;
+  /** 1..65535; absent is 8848. */
+  readonly port?: number;
+  /** 1..255; absent is 1. */
+  readonly ttl?: number;
+}
+
+export type ObservedSyncDaemon = Required<SyncDaemonSettings>;

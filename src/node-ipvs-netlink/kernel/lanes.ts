@@ -1,0 +1,88 @@
+import { performance } from 'node:perf_hooks';
+import type { Outcome, Request } from '../transport.ts';
+import type { Lane } from './lane.ts';
+import { createPace } from './pace.ts';
+
+/** Lanes that share one queue. */
+export interface Lanes {
+  /** Never rejects. The outcomes come in the order of the requests. */
+  submit(requests: readonly Request[]): Promise<readonly Outcome[]>;
+  close(reason: string): void;
+}
+
+interface Job {
+  readonly requests: readonly Request[];
+  readonly outcomes: (Outcome | undefined)[];
+  next: number;
+  landed: number;
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
+}
+
+/** Requests that may wait at a time: twice the largest table that is known, and a bound on memory. */
+const QUEUE_LIMIT = 100_000;
+
+export function createLanes(lanes: readonly Lane[]): Lanes {
+  const queue: Job[] = [];
+  const pace = createPace();
+  let waiting = 0;
+  let scheduled = false;
+  let closed: string | undefined;
+
+  /** Not from inside a socket's callback: the event loop turns between flights, and the send is at once. */
+  function schedule(): void {
+    if (scheduled || queue.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      for (const lane of lanes) if (!lane.busy) takeOff(lane);
+    });
+  }
+
+  function takeOff(lane: Lane): void {
+    const job = queue[0];
+    if (job === undefined) return;
+    const first = job.next;
+    const count = Math.min(pace.portion(job.requests, first), lane.capacity);
+    const requests = job.requests.slice(first, first + count);
+    job.next += count;
+    waiting -= count;
+    if (job.next === job.requests.length) queue.shift();
+    const before = performance.now();
+    const landing = lane.fly(requests);
+    pace.observe(requests, performance.now() - before);
+    landing.then((outcomes) => {
+      outcomes.forEach((outcome, i) => {
+        job.outcomes[first + i] = outcome;
+      });
+      job.landed += count;
+      if (job.landed === job.requests.length) finish(job, '');
+      schedule();
+    });
+  }
+
+  return {
+    submit(requests) {
+      if (requests.length === 0) return Promise.resolve([]);
+      const refusal =
+        closed ?? (waiting + requests.length > QUEUE_LIMIT ? 'too many requests wait' : undefined);
+      if (refusal !== undefined) {
+        return Promise.resolve(requests.map(() => ({ kind: 'not-sent', reason: refusal })));
+      }
+      return new Promise((resolve) => {
+        queue.push({ requests, outcomes: new Array(requests.length), next: 0, landed: 0, resolve });
+        waiting += requests.length;
+        schedule();
+      });
+    },
+    close(reason) {
+      closed = reason;
+      for (const lane of lanes) lane.close(reason);
+      waiting = 0;
+      for (const job of queue.splice(0)) finish(job, reason);
+    },
+  };
+}
+
+function finish(job: Job, reason: string): void {
+  job.resolve(Array.from(job.outcomes, (outcome) => outcome ?? { kind: 'not-sent', reason }));
+}

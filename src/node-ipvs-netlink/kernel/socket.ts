@@ -1,0 +1,73 @@
+import type { RawNetlinkSocket } from 'netlink';
+
+/** A generic netlink socket, bound to this process's network namespace. */
+export interface KernelSocket {
+  /** The kernel performs what is sent before this returns. */
+  send(message: Uint8Array): void;
+  /** Keeps the process alive while an answer is due. */
+  ref(): void;
+  unref(): void;
+  /** Messages that fit the receive buffer even if each answer repeats its request. */
+  readonly answersHeld: number;
+  close(): void;
+}
+
+export interface SocketEvents {
+  datagram(view: DataView): void;
+  /** Something was lost, or the socket is broken: what is due will not come. */
+  failure(reason: string): void;
+}
+
+const NETLINK_GENERIC = 16;
+
+/**
+ * Peeking at each message's size costs a system call per message. 8 KiB hold every message: the kernel fills
+ * datagrams of a dump up to the size of the last read, 8 KiB at least; no single message comes near it.
+ */
+const DATAGRAM_SIZE = 8192;
+
+/** What the kernel charges for an error that repeats its request: a buffer of 1 KiB and its head. */
+const ANSWER_CHARGE = 2048;
+
+/**
+ * `netlink` is loaded here and not before: its binding exists for Linux only, and everything else here runs
+ * anywhere.
+ * @throws {Error} where this is not Linux.
+ */
+export async function loadSocketOpener(): Promise<(events: SocketEvents) => KernelSocket> {
+  const { RawNetlinkSocket } = await import('netlink');
+  return (events) => openSocket(RawNetlinkSocket, events);
+}
+
+function openSocket(Socket: typeof RawNetlinkSocket, events: SocketEvents): KernelSocket {
+  const socket = new Socket(NETLINK_GENERIC, {
+    messagePeeking: false,
+    msgBufferSize: DATAGRAM_SIZE,
+    // 0 leaves the system's sizes; the number of requests in flight follows from them.
+    recvBufferSize: 0,
+    sendBufferSize: 0,
+  });
+  socket.unref();
+  socket.on('message', (datagram, sender) => {
+    // Port 0 is the kernel; nobody else has anything to say here.
+    if (sender.port !== 0) return;
+    events.datagram(new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength));
+  });
+  socket.on('truncatedMessage', () => events.failure('a message of the kernel exceeds the buffer'));
+  socket.on('error', (error) => events.failure(`netlink socket: ${error.message}`));
+  return {
+    send: (message) =>
+      socket.send(message, undefined, (error) => {
+        if (error) events.failure(`netlink socket: ${error.message}`);
+      }),
+    ref: () => socket.ref(),
+    unref: () => socket.unref(),
+    answersHeld: Math.max(1, Math.floor(socket.getRecvBufferSize() / ANSWER_CHARGE)),
+    close: () => {
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      // Not from inside one of its own callbacks, where the binding still uses what this frees.
+      setImmediate(() => socket.close());
+    },
+  };
+}
