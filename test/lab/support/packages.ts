@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { type KernelKind, KernelRunError } from './kernel.ts';
+
+interface Need {
+  /** Any one of these files tells that the package is there. */
+  readonly files: readonly string[];
+  readonly debianPackage: string;
+}
+
+const everyKernel: readonly Need[] = [
+  { files: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'], debianPackage: 'iproute2' },
+  { files: ['/usr/sbin/ipvsadm', '/sbin/ipvsadm'], debianPackage: 'ipvsadm' },
+  { files: ['/usr/sbin/ldirectord'], debianPackage: 'ldirectord' },
+  { files: ['/usr/sbin/nginx'], debianPackage: 'nginx-light' },
+];
+
+const busybox: Need = { files: ['/usr/bin/busybox', '/bin/busybox'], debianPackage: 'busybox-static' };
+
+const needs: Readonly<Record<KernelKind, readonly Need[]>> = {
+  uml: [...everyKernel, busybox, { files: ['/usr/bin/linux.uml'], debianPackage: 'user-mode-linux' }],
+  host: everyKernel,
+};
+
+/** Packages that start a service when they are installed; the lab wants their programs only. */
+const services: Readonly<Record<string, string>> = {
+  'nginx-light': 'nginx',
+  // Without systemd, ldirectord's init script does nothing as long as there is no /etc/ldirectord.cf.
+  ...(existsSync('/run/systemd/system') && { ldirectord: 'ldirectord' }),
+};
+
+/**
+ * Sees to it that the programs of the lab are there: as root by installing what is missing with apt, and
+ * saying so; otherwise by telling what to install (KernelRunError).
+ */
+export function ensurePackages(kernel: KernelKind, output: Writable): void {
+  const missing = missingPackages(kernel);
+  if (missing.length === 0) return;
+  const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new KernelRunError(
+      `The lab (--kernel ${kernel}) needs Debian packages that are not installed: ${missing.join(', ')}.\n` +
+        `Install them as root and run this again:\n\n    apt-get update && ${command}\n`,
+    );
+  }
+  output.write(`The lab needs ${missing.join(', ')}; installing with apt-get.\n`);
+  const runningBefore = missing.filter(isRunning);
+  aptGet('update');
+  aptGet('install', '--yes', '--no-install-recommends', ...missing);
+  for (const debianPackage of missing) {
+    if (!runningBefore.includes(debianPackage)) stopService(debianPackage, output);
+  }
+  const still = missingPackages(kernel);
+  if (still.length > 0) throw new KernelRunError(`After ${command}, ${still.join(', ')} is still missing.`);
+}
+
+function missingPackages(kernel: KernelKind): readonly string[] {
+  return needs[kernel].filter((need) => !need.files.some(existsSync)).map((need) => need.debianPackage);
+}
+
+function aptGet(...args: readonly string[]): void {
+  // Another run may hold apt's lock.
+  execFileSync('apt-get', ['--quiet', '--quiet', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
+const hasSystemd = existsSync('/run/systemd/system');
+
+function isRunning(debianPackage: string): boolean {
+  const service = services[debianPackage];
+  if (service === undefined) return false;
+  const ask = hasSystemd ? ['systemctl', 'is-active', service] : ['service', service, 'status'];
+  return spawnSync('env', ask).status === 0;
+}
+
+/** Debian starts what it installs, and would again at each boot. Nobody asked for that here. */
+function stopService(debianPackage: string, output: Writable): void {
+  const service = services[debianPackage];
+  if (service === undefined || !isRunning(debianPackage)) return;
+  const stop = hasSystemd ? ['systemctl', 'disable', '--now', service] : ['service', service, 'stop'];
+  const stopped = spawnSync('env', stop).status === 0;
+  output.write(`${stopped ? 'Stopped' : 'Could not stop'} ${service}, which came with ${debianPackage}.\n`);
+}
