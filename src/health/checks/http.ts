@@ -1,0 +1,138 @@
+import { errors } from 'undici';
+import { boundedRun } from '../bounded-run.ts';
+import type { Check } from '../planned-check.ts';
+import { matchReceive } from '../receive-match.ts';
+import type { CheckOutcome } from '../verdict.ts';
+import { clean, down, errorCode, excerpt, socketErrorWords, up } from '../words.ts';
+import { beginHttpExchange, type HttpAnswer, type HttpExchange } from './http-exchange.ts';
+import { type HttpHop, isRedirect, type ProxyServer, redirectedHop } from './http-hop.ts';
+import type { TlsParameters } from './tls-context.ts';
+
+/** As libwww-perl, and so ldirectord, follows them. */
+const MAX_REDIRECTS = 7;
+const BODY_LIMIT = 1024 * 1024;
+
+export interface HttpParameters {
+  readonly first: HttpHop;
+  /** Of `http_proxy`: plain http redirects go through it as well. */
+  readonly proxy?: ProxyServer;
+  readonly method: 'GET' | 'HEAD';
+  readonly receive: string;
+  readonly tls: TlsParameters;
+  /** Over the whole exchange: connections, redirects and bodies together. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Up when the final answer, after at most seven redirects, is a complete 2xx and its body matches `receive`.
+ * Of a body longer than 1 MiB only the first MiB is read and matched.
+ */
+export function httpCheck(parameters: HttpParameters): Check {
+  return (signal) =>
+    boundedRun(signal, parameters.timeoutMs, (settle) => {
+      let exchange: HttpExchange | undefined;
+      let redirects = 0;
+
+      const ask = (hop: HttpHop) => {
+        exchange?.destroy();
+        exchange = beginHttpExchange({
+          hop,
+          method: parameters.method,
+          tls: parameters.tls,
+          bodyLimit: BODY_LIMIT,
+          skipBody: (status) => status > 299,
+          onAnswer: (answer) => answered(hop, answer),
+          onError: (error) => settle.error(error, httpErrorWords(error)),
+        });
+      };
+      const answered = (hop: HttpHop, answer: HttpAnswer) => {
+        if (!isRedirect(answer.status) || answer.location === undefined) {
+          settle(judge(answer, parameters));
+          return;
+        }
+        if (redirects === MAX_REDIRECTS) {
+          settle(down(`${statusLine(answer)}: more than ${MAX_REDIRECTS} redirects`));
+          return;
+        }
+        redirects += 1;
+        const next = redirectedHop(hop, answer.location, parameters.proxy);
+        if (next.ok) {
+          ask(next.hop);
+        } else {
+          settle(down(`${statusLine(answer)}: ${next.reason}`));
+        }
+      };
+
+      ask(parameters.first);
+      const after = () =>
+        redirects === 0 ? '' : ` after ${redirects} redirect${redirects === 1 ? '' : 's'}`;
+      return {
+        stop: () => exchange?.destroy(),
+        missing: () => `${exchange?.missing() ?? 'no answer'}${after()}`,
+      };
+    });
+}
+
+function judge(answer: HttpAnswer, { method, receive }: HttpParameters): CheckOutcome {
+  const status = statusLine(answer);
+  if (answer.status < 200 || answer.status > 299) {
+    return down(isRedirect(answer.status) ? `${status} without a Location` : status);
+  }
+  if (receive === '') {
+    return up(answer.cutOff ? `${status}, of a longer body only 1 MiB was read` : status);
+  }
+  if (method === 'HEAD') {
+    return down(`${status}: an answer to HEAD has no body for receive to match`);
+  }
+  const match = matchReceive(receive, answer.body);
+  if (match.kind === 'unknown') {
+    return down(`${status}: ${match.reason}`);
+  }
+  if (match.kind === 'match') {
+    return up(`${status}, the answer matches receive`);
+  }
+  return down(
+    answer.body.length === 0
+      ? `${status}: the answer is empty and does not match receive`
+      : `${status}: the ${answer.cutOff ? 'first 1 MiB of the ' : ''}answer does not match receive (it begins ${excerpt(answer.body)})`,
+  );
+}
+
+function statusLine(answer: HttpAnswer): string {
+  return clean(`${answer.status} ${answer.statusText}`, 80);
+}
+
+const HEADERS_TOO_LONG = 'the headers of the answer are too long';
+
+/** What went wrong in an exchange, in words. The codes are undici's and OpenSSL's. */
+function httpErrorWords(error: Error): string {
+  const code = errorCode(error);
+  if (error instanceof errors.HTTPParserError) {
+    return code === 'HPE_HEADER_OVERFLOW' ? HEADERS_TOO_LONG : 'the server does not speak HTTP/1.1';
+  }
+  if (error.message.startsWith('Client network socket disconnected')) {
+    return 'the server closed the connection during the TLS handshake';
+  }
+  if (code === 'UND_ERR_SOCKET') {
+    return 'the server closed the connection before the answer was complete';
+  }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return HEADERS_TOO_LONG;
+  }
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+    return 'the length of the answer differs from its Content-Length';
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `cannot resolve the name that the server's redirect or the request gives (${code})`;
+  }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    return 'the server does not speak TLS';
+  }
+  if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || CERTIFICATE_CODE.test(code)) {
+    return `TLS: ${error.message}`;
+  }
+  return socketErrorWords(error);
+}
+
+/** Node names a refused certificate by OpenSSL's verification result. */
+const CERTIFICATE_CODE = /CERT|SIGNATURE|UNABLE_TO|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH/;

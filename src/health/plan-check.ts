@@ -1,0 +1,89 @@
+import type { NegotiateService, RealServer, VirtualServer } from '../config/configuration.ts';
+import { checkKey } from './check-key.ts';
+import { type CheckPlan, type PlanKind, withPort } from './check-plan.ts';
+import { planCombined } from './checks/combined.ts';
+import { planConnect } from './checks/connect.ts';
+import { planNone } from './checks/none.ts';
+import { planPing } from './checks/ping.ts';
+import { planExternal, planExternalPerl } from './checks/plan-external.ts';
+import { planHttp, planHttpProxy } from './checks/plan-http.ts';
+import { planSimpleTcp } from './checks/simpletcp.ts';
+import type { PlannedCheck } from './planned-check.ts';
+
+/** The services that a negotiate check speaks to. What is missing here is refused at start. */
+const SERVICES: Partial<Readonly<Record<NegotiateService, PlanKind>>> = {
+  http: withPort(planHttp),
+  https: withPort(planHttp),
+  http_proxy: withPort(planHttpProxy),
+  simpletcp: withPort(planSimpleTcp),
+  none: planNone,
+};
+
+/**
+ * Why the real servers of `virtual` cannot be checked as its configuration wants; undefined where they can.
+ * A configuration that wants it must be refused, for no verdict on its servers would be true.
+ */
+export function unsupportedCheck(virtual: VirtualServer): string | undefined {
+  const { type, service } = virtual.check;
+  const negotiates = type.kind === 'negotiate' || type.kind === 'combined';
+  if (negotiates && SERVICES[service] === undefined) {
+    return `service = ${service} cannot be negotiated by this version: use checktype = connect or external`;
+  }
+  return undefined;
+}
+
+/**
+ * The check of one real server; undefined for `checktype = on` and `off`, where nothing is asked.
+ *
+ * @throws Error for a virtual server that `unsupportedCheck` refuses.
+ */
+export function planCheck(virtual: VirtualServer, real: RealServer): PlannedCheck | undefined {
+  const plan = planType(virtual, real);
+  if (plan === undefined) {
+    return undefined;
+  }
+  const intervalMs = virtual.check.checkIntervalMs;
+  return {
+    key: checkKey([plan.kind, plan.parameters, intervalMs]),
+    description: plan.description,
+    intervalMs,
+    timeoutMs: plan.timeoutMs,
+    run: plan.run,
+  };
+}
+
+function planType(virtual: VirtualServer, real: RealServer): CheckPlan | undefined {
+  const { type } = virtual.check;
+  switch (type.kind) {
+    case 'on':
+    case 'off':
+      return undefined;
+    case 'connect':
+      return planConnectOrPing(virtual, real);
+    case 'ping':
+      return planPing(virtual, real);
+    case 'external':
+      return planExternal(virtual, real);
+    case 'external-perl':
+      return planExternalPerl(virtual, real);
+    case 'negotiate':
+      return planService(virtual, real);
+    case 'combined':
+      return planCombined(type.connects, planService(virtual, real), planConnectOrPing(virtual, real));
+  }
+}
+
+/** UDP has no connection whose acceptance could be seen: its servers are pinged instead. */
+function planConnectOrPing(virtual: VirtualServer, real: RealServer): CheckPlan {
+  const { identity } = virtual;
+  const isUdp = identity.kind === 'address' && identity.protocol === 'udp';
+  return isUdp ? planPing(virtual, real) : withPort(planConnect)(virtual, real);
+}
+
+function planService(virtual: VirtualServer, real: RealServer): CheckPlan {
+  const plan = SERVICES[virtual.check.service];
+  if (plan === undefined) {
+    throw new Error(`${virtual.id}: ${unsupportedCheck(virtual)}`);
+  }
+  return plan(virtual, real);
+}
