@@ -1,0 +1,41 @@
+import { fstatSync } from 'node:fs';
+import type { EventSeverity } from '../../director/event.ts';
+import { printable } from '../printable.ts';
+import { journalLine, supervisedLine, terminalLine } from './log-line.ts';
+
+/**
+ * `service`: standard error, with priorities for the journal or with the time for everything else.
+ * `plain`: standard error, the text only (`ldirectord -d`).
+ * `supervised`: standard output, with the time in ldirectord's form (`supervised = yes`).
+ */
+export type ConsoleStyle = 'service' | 'plain' | 'supervised';
+
+export type ConsoleLog = (at: Date, severity: EventSeverity, text: string) => void;
+
+export function createConsoleLog(style: ConsoleStyle): ConsoleLog {
+  const stream = style === 'supervised' ? process.stdout : process.stderr;
+  // Whoever read our lines may go (`directord run 2>&1 | head`); the daemon's work goes on.
+  stream.on('error', () => {});
+  const line = lineForm(style);
+  return (at, severity, text) => {
+    stream.write(`${line(at, severity, text)}\n`);
+  };
+}
+
+function lineForm(style: ConsoleStyle): (at: Date, severity: EventSeverity, text: string) => string {
+  if (style === 'plain') return (_at, _severity, text) => printable(text);
+  if (style === 'supervised') return (at, _severity, text) => supervisedLine(at, text);
+  if (stderrIsJournal(process.env)) return (_at, severity, text) => journalLine(severity, text);
+  return terminalLine;
+}
+
+/** systemd.exec(5): JOURNAL_STREAM names device and inode, as a child may have redirected its standard error. */
+export function stderrIsJournal({ JOURNAL_STREAM }: NodeJS.ProcessEnv, descriptor = 2): boolean {
+  if (JOURNAL_STREAM === undefined) return false;
+  try {
+    const { dev, ino } = fstatSync(descriptor);
+    return JOURNAL_STREAM === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
+}
