@@ -13,14 +13,14 @@ const MAX_HEADER_BYTES = 8 * 1024;
 /** To send a request, from its first byte to its last. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /** For the answers under way when the server closes. */
-const CLOSE_TIMEOUT_MS = 2000;
+const CLOSE_TIMEOUT_MS = 1000;
 /** Only completes relative addresses: a unix socket has no host. */
 const ORIGIN = 'http://directord';
 
 export interface ControlServer {
   /** From now on requests reach this director; until then they are told that it is starting. */
   attach(director: Director): void;
-  /** Takes no more requests, lets the answers under way finish (for 2 s at most) and removes the socket. */
+  /** Takes no more requests, lets the answers under way finish (for 1 s at most) and removes the socket. */
   close(): Promise<void>;
 }
 

@@ -1,0 +1,134 @@
+import type { Configuration } from '../../config/configuration.ts';
+import { formatProblem, type Problem } from '../../config/problem.ts';
+import type { Director } from '../../director/director.ts';
+import type { DirectorEvent } from '../../director/event.ts';
+import { removePidFile, writePidFile } from '../../system/pid-file.ts';
+import { notifyServiceManager, type ServiceState } from '../../system/sd-notify.ts';
+import { type ControlServer, startControlServer } from '../control-server.ts';
+import { errorMessage } from '../error-message.ts';
+import type { Log } from '../log/log.ts';
+import { type SteeredDirector, steerDirector } from './steered-director.ts';
+
+/** 0: stopped cleanly; 1: it failed; 2: the configuration has errors. */
+export type ExitCode = 0 | 1 | 2;
+
+/** How the daemon gets its director; `startDirector` with everything else bound. */
+export type StartDirector = (hooks: {
+  readonly onEvent: (event: DirectorEvent) => void;
+  readonly onConfiguration: (configurations: readonly Configuration[]) => void;
+}) => Promise<
+  | { readonly ok: true; readonly director: Director }
+  | {
+      readonly ok: false;
+      readonly kind: 'configuration' | 'kernel' | 'other';
+      readonly message: string;
+      readonly problems: readonly Problem[];
+    }
+>;
+
+export interface DaemonOptions {
+  readonly controlSocket: string;
+  readonly pidFile?: string;
+  readonly log: Log;
+  /** Where the problems of a configuration that cannot be used are printed, one a line. */
+  readonly printProblem: (line: string) => void;
+}
+
+/**
+ * Runs a director until somebody stops it: SIGTERM, SIGINT or the control socket. SIGHUP reloads.
+ *
+ * The control socket is taken first: it is what keeps a second daemon from the same work.
+ */
+export async function runDaemon(options: DaemonOptions, startDirector: StartDirector): Promise<ExitCode> {
+  const { log, controlSocket, pidFile } = options;
+  const signals = listenToSignals(log);
+  let server: ControlServer | undefined;
+  try {
+    server = await startControlServer(controlSocket, (message) => log.say('error', message));
+    if (pidFile !== undefined) await writePidFile(pidFile);
+    return await direct(options, startDirector, server, signals);
+  } catch (error) {
+    log.say('error', errorMessage(error));
+    return 1;
+  } finally {
+    await server?.close();
+    if (server !== undefined && pidFile !== undefined) await forgetPidFile(pidFile, log);
+    await log.flush();
+    signals.dispose();
+  }
+}
+
+async function direct(
+  { log, printProblem }: DaemonOptions,
+  startDirector: StartDirector,
+  server: ControlServer,
+  signals: SignalListener,
+): Promise<ExitCode> {
+  const started = await startDirector({ onEvent: log.event, onConfiguration: log.configure });
+  if (!started.ok) {
+    for (const problem of started.problems) printProblem(formatProblem(problem));
+    log.say('error', started.message);
+    return started.kind === 'configuration' ? 2 : 1;
+  }
+  const tell = (state: ServiceState, status: string): void => {
+    const trouble = notifyServiceManager(state, status);
+    if (trouble !== undefined) log.say('warning', trouble);
+  };
+  const director = steerDirector(started.director, tell);
+  server.attach(director);
+  tell('ready', 'Running');
+  signals.steer(director);
+  await director.stopped;
+  return 0;
+}
+
+interface SignalListener {
+  /** From now on, and with what came before, signals reach this director. */
+  steer(director: SteeredDirector): void;
+  dispose(): void;
+}
+
+function listenToSignals(log: Log): SignalListener {
+  let director: SteeredDirector | undefined;
+  let reloadWanted = false;
+  let stopWanted = false;
+
+  const reload = (): void => {
+    reloadWanted = true;
+    director?.reload().catch((error: unknown) => log.say('error', `reload: ${errorMessage(error)}`));
+  };
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopWanted) {
+      log.say('notice', `${signal}: directord is stopping already and cleans up; wait a moment`);
+      return;
+    }
+    stopWanted = true;
+    log.say('notice', `${signal}: stopping`);
+    // A failure reaches the daemon through director.stopped.
+    director?.stop().catch(() => {});
+  };
+
+  process.on('SIGHUP', reload);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return {
+    steer(started) {
+      director = started;
+      if (stopWanted) started.stop().catch(() => {});
+      else if (reloadWanted) reload();
+    },
+    dispose() {
+      process.off('SIGHUP', reload);
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+    },
+  };
+}
+
+async function forgetPidFile(path: string, log: Log): Promise<void> {
+  try {
+    await removePidFile(path);
+  } catch (error) {
+    log.say('warning', `pid file: ${errorMessage(error)}`);
+  }
+}

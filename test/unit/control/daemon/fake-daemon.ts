@@ -1,0 +1,42 @@
+/** A daemon with a fake director, run as a process of its own by run-daemon.test.ts. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { runDaemon } from '../../../../src/control/daemon/run-daemon.ts';
+import { createConsoleLog } from '../../../../src/control/log/console-log.ts';
+import { createLog } from '../../../../src/control/log/log.ts';
+import { createFakeDirector } from '../fake-director.ts';
+
+const [controlSocket = '', pidFile = '', mode = ''] = process.argv.slice(2);
+const log = createLog({ console: createConsoleLog('plain') });
+const problem = {
+  severity: 'error',
+  file: 'a.cf',
+  line: 3,
+  column: 1,
+  message: 'no such directive',
+} as const;
+
+const exitCode = await runDaemon(
+  { controlSocket, pidFile, log, printProblem: (line) => process.stderr.write(`${line}\n`) },
+  async () => {
+    if (mode === 'slow-start') await delay(300);
+    if (mode === 'bad-file')
+      return { ok: false, kind: 'configuration', message: 'not started', problems: [problem] };
+    if (mode === 'no-kernel') return { ok: false, kind: 'kernel', message: 'modprobe ip_vs', problems: [] };
+    let reloads = 0;
+    const director = createFakeDirector({
+      reload: async () => {
+        log.say('info', `reload ${++reloads}`);
+        await delay(150);
+        return { ok: true, message: 'fine', warnings: [] };
+      },
+      stop: async () => {
+        await delay(150);
+        if (mode === 'bad-stop') throw new Error('the table could not be cleaned');
+        log.say('info', 'clean');
+      },
+    });
+    log.say('info', 'started');
+    return { ok: true, director };
+  },
+);
+process.exit(exitCode);

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createControlClient } from '../../../../src/control/control-client.ts';
+import { collapse } from '../../../../src/control/daemon/collapse.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'daemon-'));
+const children = new Set<ChildProcess>();
+after(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+let daemons = 0;
+
+function startDaemon(mode = '') {
+  const socket = join(directory, `${++daemons}.sock`);
+  const pidFile = join(directory, `${daemons}.pid`);
+  const program = fileURLToPath(new URL('./fake-daemon.js', import.meta.url));
+  const child = spawn(process.execPath, [program, socket, pidFile, mode], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  children.add(child);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      children.delete(child);
+      resolve(code);
+    });
+  });
+  return {
+    child,
+    socket,
+    pidFile,
+    exited,
+    said: () => said,
+    async says(text: string) {
+      for (let tries = 0; !said.includes(text); tries++) {
+        assert.ok(tries < 500, `not within 5 s: ${text}; said: ${said}`);
+        await delay(10);
+      }
+    },
+  };
+}
+
+test('runs until SIGTERM, cleans up, and ends with 0', async () => {
+  const daemon = startDaemon();
+  await daemon.says('started');
+  assert.equal((await createControlClient(daemon.socket).status()).pid, 4711);
+  assert.equal(readFileSync(daemon.pidFile, 'utf8'), `${daemon.child.pid}\n`);
+  daemon.child.kill('SIGTERM');
+  await daemon.says('SIGTERM: stopping');
+  daemon.child.kill('SIGINT');
+  assert.equal(await daemon.exited, 0);
+  assert.match(daemon.said(), /SIGINT: directord is stopping already.*\nclean\n$/s);
+  assert.ok(!existsSync(daemon.socket) && !existsSync(daemon.pidFile));
+});
+
+test('stops by its control socket, which answers when all is clean', async () => {
+  const daemon = startDaemon();
+  await daemon.says('started');
+  await createControlClient(daemon.socket).stop();
+  await daemon.says('clean');
+  assert.equal(await daemon.exited, 0);
+});
+
+test('several SIGHUPs during a reload are one more reload', async () => {
+  const daemon = startDaemon();
+  await daemon.says('started');
+  for (let hangup = 0; hangup < 4; hangup++) {
+    daemon.child.kill('SIGHUP');
+    await delay(20);
+  }
+  await daemon.says('reload 2');
+  await delay(250);
+  daemon.child.kill('SIGTERM');
+  assert.equal(await daemon.exited, 0);
+  assert.ok(!daemon.said().includes('reload 3'));
+});
+
+test('signals that come while it starts are not lost', async () => {
+  const daemon = startDaemon('slow-start');
+  for (let tries = 0; !existsSync(daemon.pidFile) && tries < 300; tries++) await delay(10);
+  daemon.child.kill('SIGHUP');
+  await daemon.says('reload 1');
+  daemon.child.kill('SIGTERM');
+  assert.equal(await daemon.exited, 0);
+
+  const second = startDaemon('slow-start');
+  for (let tries = 0; !existsSync(second.pidFile) && tries < 300; tries++) await delay(10);
+  second.child.kill('SIGTERM');
+  assert.equal(await second.exited, 0);
+  assert.match(second.said(), /started\nclean\n$/);
+});
+
+test('the exit code tells a bad file from everything else', async () => {
+  const file = startDaemon('bad-file');
+  assert.equal(await file.exited, 2);
+  assert.equal(file.said(), 'a.cf:3:1: error: no such directive\nnot started\n');
+  const kernel = startDaemon('no-kernel');
+  assert.equal(await kernel.exited, 1);
+  assert.equal(kernel.said(), 'modprobe ip_vs\n');
+  const stop = startDaemon('bad-stop');
+  await stop.says('started');
+  stop.child.kill('SIGTERM');
+  assert.equal(await stop.exited, 1);
+  assert.match(stop.said(), /the table could not be cleaned/);
+});
+
+test('a second daemon at the same socket ends, and leaves the first one’s files alone', async () => {
+  const first = startDaemon();
+  await first.says('started');
+  const program = fileURLToPath(new URL('./fake-daemon.js', import.meta.url));
+  const second = spawn(process.execPath, [program, first.socket, first.pidFile], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  second.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  const code = await new Promise((resolve) => second.once('close', resolve));
+  assert.equal(code, 1);
+  assert.match(said, /another directord answers there/);
+  assert.equal(readFileSync(first.pidFile, 'utf8'), `${first.child.pid}\n`);
+  first.child.kill('SIGTERM');
+  assert.equal(await first.exited, 0);
+});
+
+test('calls during a run share one further run, also after a failure', async () => {
+  let runs = 0;
+  const call = collapse(async () => {
+    const run = ++runs;
+    await delay(5);
+    if (run === 1) throw new Error('first');
+    return run;
+  });
+  const first = call();
+  const others = [call(), call(), call()];
+  await assert.rejects(first, /first/);
+  assert.deepEqual(await Promise.all(others), [2, 2, 2]);
+  assert.equal(await call(), 3);
+});
