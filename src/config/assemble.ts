@@ -1,0 +1,240 @@
+/** From an outline and resolved names to the configuration: identities, defaults, inheritance. */
+import type { Breath } from '../system/breathe.ts';
+import { formatEndpoint } from './addresses.ts';
+import { assembleCheck, warnOfCheck } from './assemble-check.ts';
+import { assembleReals, portInKernel } from './assemble-reals.ts';
+import type {
+  AddressFamily,
+  Configuration,
+  EmailAlert,
+  FallbackServer,
+  RealServer,
+  VirtualIdentity,
+  VirtualServer,
+} from './configuration.ts';
+import type { FallbackEndpoint } from './endpoints.ts';
+import { alertStatuses } from './mail-values.ts';
+import type { Names } from './names.ts';
+import { optional } from './optional.ts';
+import type { Given, Outline, Settings, VirtualBlock } from './outline.ts';
+import type { ProblemList } from './problem-list.ts';
+
+/** Complete only where `problems` then holds no error. */
+export async function assembleConfiguration(
+  file: string,
+  outline: Outline,
+  names: Names,
+  problems: ProblemList,
+  breath: Breath,
+): Promise<Configuration> {
+  const global = outline.global.settings;
+  const virtuals = new Map<string, VirtualServer>();
+  for (const block of outline.virtuals) {
+    if (breath.due()) await breath.take();
+    const virtual = await assembleVirtual(block, global, names, problems, breath);
+    if (virtual === undefined) continue;
+    const before = virtuals.get(virtual.id);
+    if (before === undefined) virtuals.set(virtual.id, virtual);
+    else problems.error(block.endpoint.at, `virtual server ${virtual.id} is already in line ${before.line}`);
+  }
+  warnOfCheckcount(global, problems);
+  // Also where no block inherits them.
+  if (global.fallback !== undefined) names.address(global.fallback.value.host, 'inet', problems);
+  if (global.fallback6 !== undefined) names.address(global.fallback6.value.host, 'inet6', problems);
+  return Object.freeze({
+    file,
+    virtuals: Object.freeze([...virtuals.values()]),
+    readdQuiescent: global.readdquiescent?.value ?? false,
+    autoReload: global.autoreload?.value ?? false,
+    ...optional('callback', global.callback?.value),
+    ...optional('logfile', global.logfile && logfileOf(global.logfile.value)),
+    execute: Object.freeze([...outline.global.execute]),
+    supervised: global.supervised?.value ?? false,
+    ...optional('maintenanceDirectory', global.maintenancedir?.value),
+    ...optional('emailAlertFrom', global.emailalertfrom?.value),
+  });
+}
+
+function logfileOf(value: string): NonNullable<Configuration['logfile']> {
+  return Object.freeze(
+    value.startsWith('/') ? { kind: 'file', path: value } : { kind: 'syslog', facility: value },
+  );
+}
+
+async function assembleVirtual(
+  block: VirtualBlock,
+  global: Settings,
+  names: Names,
+  problems: ProblemList,
+  breath: Breath,
+): Promise<VirtualServer | undefined> {
+  const { settings, endpoint } = block;
+  const identity = identify(block, names, problems);
+  if (identity === undefined) return undefined;
+  const reals = await assembleReals(block, identity, names, problems, breath);
+  const fallback = assembleFallback(block, global, identity, names, problems);
+  if (fallback !== undefined) warnOfFallback(fallback, reals, identity, block, problems);
+  const check = assembleCheck(settings, global, identity);
+  warnOfCheck(check, settings, endpoint.at, problems);
+  warnOfCheckcount(settings, problems);
+  const persistence = assemblePersistence(block, identity, problems);
+  return Object.freeze({
+    id: idOf(identity),
+    identity,
+    line: endpoint.at.line,
+    scheduler: settings.scheduler?.value ?? 'wrr',
+    schedulerFlags: assembleSchedulerFlags(settings, problems),
+    ...optional('persistence', persistence),
+    onePacket: isOnePacket(settings, identity, problems),
+    reals,
+    ...optional('fallback', fallback),
+    ...optional('fallbackCommand', settings.fallbackcommand?.value ?? global.fallbackcommand?.value),
+    check,
+    failureCount: settings.failurecount?.value ?? global.failurecount?.value ?? 1,
+    quiescent: settings.quiescent?.value ?? global.quiescent?.value ?? false,
+    cleanStop: settings.cleanstop?.value ?? global.cleanstop?.value ?? true,
+    ...optional('monitorFile', settings.monitorfile?.value),
+    ...optional('serviceName', settings.servicename?.value),
+    ...optional('comment', settings.comment?.value),
+    emailAlert: assembleEmailAlert(settings, global),
+  });
+}
+
+function idOf(identity: VirtualIdentity): string {
+  if (identity.kind === 'fwmark') return `fwm${identity.family === 'inet' ? '' : '6'}:${identity.mark}`;
+  return `${identity.protocol}:${formatEndpoint(identity.address, identity.port)}`;
+}
+
+function identify(
+  { endpoint, settings }: VirtualBlock,
+  names: Names,
+  problems: ProblemList,
+): VirtualIdentity | undefined {
+  const { value } = endpoint;
+  const written = settings.protocol;
+  const wrong = written !== undefined && (value.kind === 'fwmark') !== (written.value === 'fwm');
+  if (wrong) {
+    const what = value.kind === 'fwmark' ? 'a firewall mark' : 'an address';
+    problems.error(written.at, `protocol ${written.value} does not go with ${what}`);
+    return undefined;
+  }
+  if (value.kind === 'fwmark') return Object.freeze(value);
+  const usual = /^(?:53|domain)$/.test(value.port.text) ? 'udp' : 'tcp';
+  const protocol = written?.value === 'tcp' || written?.value === 'udp' ? written.value : usual;
+  const address = names.address(value.host, value.family, problems);
+  const port = names.port(value.port, protocol, problems);
+  if (address === undefined || port === undefined) return undefined;
+  if (port === 0 && !settings.persistent?.value) {
+    problems.error(value.port, 'port 0, which is every port, needs persistence', 'add persistent = SECONDS');
+    return undefined;
+  }
+  return Object.freeze({ kind: 'address', protocol, family: value.family, address, port });
+}
+
+function assemblePersistence(
+  { settings, family }: VirtualBlock,
+  identity: VirtualIdentity,
+  problems: ProblemList,
+): VirtualServer['persistence'] {
+  const { persistent, netmask } = settings;
+  if (netmask !== undefined && (typeof netmask.value === 'string') !== (family === 'inet')) {
+    const right = family === 'inet' ? 'a dotted netmask' : 'a prefix length from 1 to 128';
+    problems.error(
+      netmask.at,
+      `netmask ${netmask.value} does not go with this address family`,
+      `write ${right}`,
+    );
+  }
+  if (!persistent?.value) {
+    if (persistent !== undefined) problems.warning(persistent.at, 'persistent = 0 is no persistence');
+    if (netmask !== undefined) problems.warning(netmask.at, 'netmask has no effect without persistent');
+    return undefined;
+  }
+  const oneClient = identity.family === 'inet' ? '255.255.255.255' : 128;
+  return Object.freeze({ timeoutSeconds: persistent.value, netmask: netmask?.value ?? oneClient });
+}
+
+function assembleSchedulerFlags(settings: Settings, problems: ProblemList): VirtualServer['schedulerFlags'] {
+  const given = settings.schedflags;
+  const scheduler = settings.scheduler?.value ?? 'wrr';
+  const other = given?.value.schedulers.find((named) => named !== scheduler);
+  if (given !== undefined && other !== undefined) {
+    problems.warning(
+      given.at,
+      `flags of scheduler ${other} mean something else, or nothing, to ${scheduler}`,
+    );
+  }
+  return Object.freeze([...(given?.value.flags ?? [])]);
+}
+
+function isOnePacket(settings: Settings, identity: VirtualIdentity, problems: ProblemList): boolean {
+  const { ops } = settings;
+  if (!ops?.value) return false;
+  if (identity.kind === 'address' && identity.protocol === 'udp') return true;
+  problems.warning(ops.at, 'ops has an effect on UDP only');
+  return false;
+}
+
+/** The block's own fallback, or the global one of its family; without a port, the virtual server's. */
+function assembleFallback(
+  block: VirtualBlock,
+  global: Settings,
+  identity: VirtualIdentity,
+  names: Names,
+  problems: ProblemList,
+): FallbackServer | undefined {
+  const given = fallbackOf(block, global);
+  if (given === undefined) return undefined;
+  const { host, port: portText, forwarding } = given.value;
+  const isAddress = identity.kind === 'address';
+  const ownPort = isAddress ? identity.port : 0;
+  const address = names.address(host, block.family, problems);
+  const port = portText ? names.port(portText, isAddress ? identity.protocol : undefined, problems) : ownPort;
+  return address === undefined || port === undefined
+    ? undefined
+    : Object.freeze({ address, port, forwarding });
+}
+
+function fallbackOf(block: VirtualBlock, global: Settings): Given<FallbackEndpoint> | undefined {
+  const inherited: Record<AddressFamily, Given<FallbackEndpoint> | undefined> = {
+    inet: global.fallback,
+    inet6: global.fallback6,
+  };
+  return block.fallback ?? inherited[block.family];
+}
+
+function warnOfFallback(
+  fallback: FallbackServer,
+  reals: readonly RealServer[],
+  identity: VirtualIdentity,
+  { endpoint }: VirtualBlock,
+  problems: ProblemList,
+): void {
+  const inKernel = ({ address, forwarding, port }: FallbackServer) =>
+    formatEndpoint(address, portInKernel(identity, forwarding, port));
+  const same = reals.find(
+    (real) => real.address === fallback.address && inKernel(real) === inKernel(fallback),
+  );
+  if (same === undefined) return;
+  problems.warning(
+    { line: same.line, column: 1 },
+    `real server ${inKernel(same)} is also the fallback of the virtual server in line ${endpoint.at.line}`,
+  );
+}
+
+function assembleEmailAlert(own: Settings, global: Settings): EmailAlert {
+  return Object.freeze({
+    recipients: Object.freeze([...(own.emailalert?.value ?? global.emailalert?.value ?? [])]),
+    repeatMs: own.emailalertfreq?.value ?? global.emailalertfreq?.value ?? 0,
+    statuses: Object.freeze([
+      ...(own.emailalertstatus?.value ?? global.emailalertstatus?.value ?? alertStatuses),
+    ]),
+    ...optional('smtpServer', own.smtp?.value ?? global.smtp?.value),
+  });
+}
+
+function warnOfCheckcount(settings: Settings, problems: ProblemList): void {
+  if (settings.checkcount === undefined) return;
+  const hint = 'failurecount works for every kind of check';
+  problems.warning(settings.checkcount.at, 'checkcount is deprecated and affects ping checks only', hint);
+}
