@@ -1,0 +1,75 @@
+import type { Operation } from '../node-ipvs-netlink/index.ts';
+import { destinationKey, serviceName } from './identity.ts';
+
+/** What an operation was about, as far as the operation itself does not say. */
+export interface OperationContext {
+  readonly role: 'real' | 'fallback' | 'stray';
+  readonly occasion: 'start' | 'run' | 'repair' | 'stop';
+}
+
+export interface OperationDescription {
+  readonly kind:
+    | 'virtual-added'
+    | 'virtual-changed'
+    | 'virtual-removed'
+    | 'real-added'
+    | 'real-changed'
+    | 'real-quiesced'
+    | 'real-removed'
+    | 'fallback-added'
+    | 'fallback-removed'
+    | 'drift-repaired';
+  readonly message: string;
+}
+
+/** What an applied operation means to an operator, in the words of ldirectord's log, which scripts know. */
+export function describeOperation(operation: Operation, context: OperationContext): OperationDescription {
+  const described = describe(operation, context);
+  if (context.occasion !== 'repair') return described;
+  return {
+    kind: 'drift-repaired',
+    message: `Put back what had vanished from the table: ${described.message}`,
+  };
+}
+
+function describe(operation: Operation, { role, occasion }: OperationContext): OperationDescription {
+  switch (operation.kind) {
+    case 'add-service':
+      return {
+        kind: 'virtual-added',
+        message: `Added virtual server: ${serviceName(operation.service.identity)}`,
+      };
+    case 'edit-service':
+      return {
+        kind: 'virtual-changed',
+        message: `Changed virtual server: ${serviceName(operation.service.identity)}`,
+      };
+    case 'delete-service': {
+      const when = occasion === 'stop' ? 'stop' : 'start';
+      return {
+        kind: 'virtual-removed',
+        message: `Purged virtual server (${when}): ${serviceName(operation.service)}`,
+      };
+    }
+    case 'add-destination':
+    case 'edit-destination': {
+      const { identity, settings } = operation.destination;
+      const where = `${destinationKey(identity)} (${serviceName(operation.service)}) (Weight set to ${settings.weight})`;
+      if (role === 'fallback') {
+        const verb = operation.kind === 'add-destination' ? 'Added' : 'Restored';
+        return { kind: 'fallback-added', message: `${verb} fallback server: ${where}` };
+      }
+      if (settings.weight === 0) return { kind: 'real-quiesced', message: `Quiescent real server: ${where}` };
+      return operation.kind === 'add-destination'
+        ? { kind: 'real-added', message: `Added real server: ${where}` }
+        : { kind: 'real-changed', message: `Restored real server: ${where}` };
+    }
+    case 'delete-destination': {
+      const where = `${destinationKey(operation.destination)} (${serviceName(operation.service)})`;
+      if (role === 'fallback')
+        return { kind: 'fallback-removed', message: `Deleted fallback server: ${where}` };
+      if (role === 'stray') return { kind: 'real-removed', message: `Purged real server (start): ${where}` };
+      return { kind: 'real-removed', message: `Deleted real server: ${where}` };
+    }
+  }
+}
