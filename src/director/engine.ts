@@ -1,0 +1,371 @@
+import { formatProblem } from '../config/problem.ts';
+import { createMonitor } from '../health/monitor.ts';
+import type { PlannedCheck } from '../health/planned-check.ts';
+import type { Verdict } from '../health/verdict.ts';
+import type { IpvsClient } from '../node-ipvs-netlink/index.ts';
+import { describeOperation } from '../pool/describe.ts';
+import { type DesiredVirtual, desiredVirtual, type RealServerInput } from '../pool/desired-table.ts';
+import { createSerialQueue } from '../pool/serial-queue.ts';
+import { nextServerState } from '../pool/server-state.ts';
+import { createTableKeeper } from '../pool/table-keeper.ts';
+import { createBreath } from '../system/breathe.ts';
+import type { Director, ReloadOutcome } from './director.ts';
+import { createFallbackCommands } from './fallback-command.ts';
+import { createFileWatch } from './file-watch.ts';
+import type { Journal } from './journal.ts';
+import { createMaintenanceWatch } from './maintenance.ts';
+import { createMonitorFiles, monitorLine } from './monitor-file.ts';
+import { createOperatorCommands } from './operator-commands.ts';
+import type { Overrides } from './overrides.ts';
+import { startRepair } from './repair.ts';
+import { runCommand } from './run-command.ts';
+import { buildServers, type RunningVirtual, type Server, type Servers } from './servers.ts';
+import { loadSite, type Site, type SiteResult } from './site.ts';
+import type { DirectorOptions } from './start.ts';
+import type { DirectorStatus } from './status.ts';
+import { createStatusReader } from './status-report.ts';
+
+export interface EngineParts {
+  readonly options: DirectorOptions;
+  readonly ipvs: IpvsClient;
+  readonly journal: Journal;
+  readonly overrides: Overrides;
+  readonly loaded: SiteResult & { readonly ok: true };
+}
+
+/**
+ * The running director: verdicts and commands come in, decisions are folded by the pure functions of the pool,
+ * and the table keeper makes them true. Resolves when the table is adopted and the first checks are under way.
+ */
+export async function runDirector({
+  options,
+  ipvs,
+  journal,
+  overrides,
+  loaded,
+}: EngineParts): Promise<Director> {
+  const startedAt = new Date();
+  const serially = createSerialQueue();
+  let phase: DirectorStatus['phase'] = 'starting';
+  let site: Site = loaded.site;
+  let servers: Servers = { virtuals: new Map(), byCheck: new Map(), checks: [] };
+  let lastReload: DirectorStatus['lastReload'] = null;
+  let stopping: Promise<void> | undefined;
+
+  const complain = (message: string) => journal.record({ severity: 'warning', kind: 'command', message });
+  const monitorFiles = createMonitorFiles(complain);
+  const fallbackCommands = createFallbackCommands((virtual, message, ok) => {
+    journal.record({ severity: ok ? 'info' : 'warning', kind: 'command', virtual: virtual.id, message });
+  });
+  const refusals = new Map<string, string>();
+  const keeper = createTableKeeper({
+    ipvs,
+    onApplied: (virtual, operation, context) => {
+      refusals.delete(virtual);
+      const { kind, message } = describeOperation(operation, context);
+      journal.record({
+        severity: context.occasion === 'repair' ? 'warning' : 'notice',
+        kind,
+        virtual,
+        message,
+      });
+    },
+    onRefused: (virtual, _operation, error) => {
+      // Every repair tries again; the log hears of it once.
+      if (refusals.get(virtual) === error.message) return;
+      refusals.set(virtual, error.message);
+      journal.record({ severity: 'error', kind: 'kernel-error', virtual, message: error.message });
+    },
+  });
+  const maintenance = createMaintenanceWatch(() => markDirty(servers.virtuals.keys()), complain);
+  const fileWatch = createFileWatch((files) => void onFilesChanged(files));
+  const monitor = createMonitor({
+    onVerdict,
+    onFault: (check, error) => complain(`the check ${check.description} could not be made: ${error.message}`),
+  });
+  const repair = startRepair(options.repairIntervalMs, keeper, (message) => {
+    journal.record({ severity: 'error', kind: 'kernel-error', message });
+  });
+
+  function input(running: RunningVirtual, server: Server): RealServerInput {
+    const { maintenanceDirectory } = running.configuration;
+    const override = overrides.get(server.name);
+    return {
+      state: server.health.state,
+      inMaintenance:
+        maintenanceDirectory !== undefined &&
+        maintenance.inMaintenance(maintenanceDirectory, server.real.address, server.real.port),
+      ...(override === undefined ? {} : { override }),
+    };
+  }
+
+  function desired(running: RunningVirtual): DesiredVirtual {
+    const inputs = running.servers.map((server) => input(running, server));
+    const { readdQuiescent } = running.configuration;
+    return desiredVirtual(running.virtual, inputs, { readdQuiescent });
+  }
+
+  // Changes of one turn of the event loop go to the kernel together. While a reload replaces the whole table
+  // they wait, so that it cannot overwrite them with what it saw before.
+  const dirty = new Set<string>();
+  let flushScheduled = false;
+  let replacing = false;
+
+  function markDirty(virtualIds: Iterable<string>): void {
+    for (const virtualId of virtualIds) dirty.add(virtualId);
+    if (flushScheduled || replacing || dirty.size === 0) return;
+    flushScheduled = true;
+    setImmediate(() => {
+      flushScheduled = false;
+      if (!replacing) flush().catch(reportKernelFailure);
+    });
+  }
+
+  async function flush(): Promise<void> {
+    if (stopping !== undefined) return;
+    const changed = new Map<string, DesiredVirtual>();
+    for (const virtualId of dirty) {
+      const running = servers.virtuals.get(virtualId);
+      if (running === undefined) continue;
+      const wanted = desired(running);
+      changed.set(virtualId, wanted);
+      followFallback(running, wanted);
+    }
+    dirty.clear();
+    await keeper.update(changed);
+  }
+
+  function reportKernelFailure(error: unknown): void {
+    const message = `the IPVS table could not be brought up to date: ${error instanceof Error ? error.message : error}`;
+    journal.record({ severity: 'error', kind: 'kernel-error', message });
+  }
+
+  /** `start` only when every server has been judged: what is not known yet is no failure. */
+  function followFallback(running: RunningVirtual, wanted: DesiredVirtual): void {
+    if (wanted.available) fallbackCommands.run(running.virtual, 'stop');
+    else if (running.servers.every(({ health }) => health.state.checked)) {
+      fallbackCommands.run(running.virtual, 'start');
+    }
+  }
+
+  function onVerdict(check: PlannedCheck, verdict: Verdict): void {
+    for (const server of servers.byCheck.get(check.key) ?? []) {
+      const running = servers.virtuals.get(server.virtualId);
+      if (running === undefined) continue;
+      const { virtual } = running;
+      if (virtual.monitorFile !== undefined) {
+        monitorFiles.append(virtual.monitorFile, monitorLine(virtual, server.real, verdict));
+      }
+      const wasChecked = server.health.state.checked;
+      const [state, transition] = nextServerState(server.health.state, verdict, virtual.failureCount);
+      server.health.state = state;
+      recordTransition(server, virtual.failureCount, transition);
+      if (transition === 'up' || transition === 'down' || !wasChecked) markDirty([server.virtualId]);
+    }
+  }
+
+  function recordTransition(
+    server: Server,
+    failureCount: number,
+    transition: ReturnType<typeof nextServerState>[1],
+  ): void {
+    const { state } = server.health;
+    const about = { virtual: server.virtualId, real: server.name };
+    const where = `${server.name} (${server.virtualId})`;
+    switch (transition) {
+      case 'up':
+        journal.record({
+          ...about,
+          severity: 'notice',
+          kind: 'real-up',
+          message: `Real server up: ${where}: ${state.reason}`,
+        });
+        break;
+      case 'down':
+        journal.record({
+          ...about,
+          severity: 'warning',
+          kind: 'real-down',
+          message: `Real server down: ${where}: ${state.reason}`,
+        });
+        break;
+      case 'soft-failure':
+        journal.record({
+          ...about,
+          severity: 'notice',
+          kind: 'real-soft-failure',
+          message: `Soft failure real server: ${where} failure ${state.softFailures}/${failureCount}: ${state.reason}`,
+        });
+        break;
+      case 'soft-failures-reset':
+        journal.record({
+          ...about,
+          severity: 'info',
+          kind: 'real-soft-failure',
+          message: `Resetting soft failure count: ${where}`,
+        });
+        break;
+      case 'none':
+        break;
+    }
+  }
+
+  /** Adopts what is there, makes the table as the site wants it, and checks what it names from now on. */
+  async function take(next: Site): Promise<void> {
+    replacing = true;
+    try {
+      options.onConfiguration?.(next.configurations);
+      const built = await buildServers(next, servers, await ipvs.table());
+      site = next;
+      servers = built;
+      watchDirectories();
+      const breath = createBreath();
+      const wanted = new Map<string, DesiredVirtual>();
+      for (const [virtualId, running] of servers.virtuals) {
+        wanted.set(virtualId, desired(running));
+        if (breath.due()) await breath.take();
+      }
+      await keeper.replace(wanted);
+      fallbackCommands.keep(new Set(servers.virtuals.keys()));
+      await monitor.watch(servers.checks);
+      await fileWatch.watch(site.configurations.map(({ file }) => file));
+    } finally {
+      replacing = false;
+    }
+    markDirty(dirty);
+    for (const running of servers.virtuals.values()) {
+      const wanted = keeper.wanted(running.virtual.id);
+      if (wanted !== undefined) followFallback(running, wanted);
+    }
+  }
+
+  function watchDirectories(): void {
+    const directories = new Map<string, Set<string>>();
+    for (const { configuration, virtual } of servers.virtuals.values()) {
+      const directory = configuration.maintenanceDirectory;
+      if (directory === undefined) continue;
+      const addresses = directories.get(directory) ?? new Set();
+      for (const { address } of virtual.reals) addresses.add(address);
+      directories.set(directory, addresses);
+    }
+    maintenance.watch(directories);
+  }
+
+  function reload(): Promise<ReloadOutcome> {
+    return serially(async (): Promise<ReloadOutcome> => {
+      if (stopping !== undefined) return { ok: false, message: 'directord is stopping', problems: [] };
+      phase = 'reloading';
+      try {
+        const result = await loadSite(options.files);
+        for (const problem of result.problems) recordProblem(problem);
+        if (!result.ok) {
+          const message = 'the configuration has errors; nothing was changed';
+          recordReload(false, message);
+          return { ok: false, message, problems: result.problems };
+        }
+        await take(result.site);
+        const message = `reloaded: ${result.site.virtuals.size} virtual servers, ${servers.checks.length} checks`;
+        recordReload(true, message);
+        return { ok: true, message, warnings: result.problems };
+      } catch (error) {
+        const message = `the reload failed: ${error instanceof Error ? error.message : error}`;
+        recordReload(false, message);
+        return { ok: false, message, problems: [] };
+      } finally {
+        phase = 'running';
+      }
+    });
+  }
+
+  function recordProblem(problem: Parameters<typeof formatProblem>[0]): void {
+    const message = formatProblem(problem);
+    if (problem.severity === 'error') journal.record({ severity: 'error', kind: 'reload-failed', message });
+    else journal.record({ severity: 'warning', kind: 'configuration-warning', message });
+  }
+
+  function recordReload(ok: boolean, message: string): void {
+    lastReload = { at: new Date().toISOString(), ok, message };
+    journal.record({ severity: ok ? 'notice' : 'error', kind: ok ? 'reloaded' : 'reload-failed', message });
+  }
+
+  async function onFilesChanged(files: readonly string[]): Promise<void> {
+    const changed = site.configurations.filter(({ file }) => files.includes(file));
+    for (const { file, autoReload } of changed) {
+      const what = autoReload ? 'reread new configuration' : 'ignore new configuration';
+      const message = `Configuration file '${file}' has changed on disk - ${what}`;
+      journal.record({ severity: 'notice', kind: 'command', message });
+    }
+    if (changed.some(({ autoReload }) => autoReload)) await reload();
+    for (const { file, callback } of changed) {
+      if (callback === undefined) continue;
+      const outcome = await runCommand(callback, [file]);
+      if (!outcome.ok) complain(`callback ${callback} failed: ${outcome.reason}`);
+    }
+  }
+
+  function stop(): Promise<void> {
+    stopping ??= serially(async () => {
+      phase = 'stopping';
+      repair.close();
+      maintenance.close();
+      fileWatch.close();
+      await monitor.close();
+      const clean = [...servers.virtuals.values()].filter(({ virtual }) => virtual.cleanStop);
+      await keeper.remove(clean.map(({ virtual }) => virtual.id));
+      await monitorFiles.flush();
+      journal.record({ severity: 'notice', kind: 'stopped', message: 'directord has stopped' });
+      ipvs.close();
+    });
+    return stopping;
+  }
+
+  for (const problem of loaded.problems) recordProblem(problem);
+  try {
+    await take(loaded.site);
+  } catch (error) {
+    repair.close();
+    maintenance.close();
+    fileWatch.close();
+    await monitor.close();
+    throw error;
+  }
+  phase = 'running';
+  const count = `${servers.virtuals.size} virtual servers, ${servers.checks.length} checks`;
+  journal.record({
+    severity: 'notice',
+    kind: 'started',
+    message: `directord ${options.version} has started: ${count}`,
+  });
+
+  const readStatus = createStatusReader({ ipvs, monitor });
+  const commands = createOperatorCommands({
+    overrides,
+    servers: () => servers,
+    onChange: (virtualIds, message) => {
+      journal.record({ severity: 'notice', kind: 'operator', message });
+      markDirty(virtualIds);
+    },
+  });
+  return {
+    ...commands,
+    status: () =>
+      readStatus({
+        node: options.node,
+        version: options.version,
+        dryRun: options.dryRun,
+        phase,
+        startedAt,
+        lastReload,
+        site,
+        virtuals: [...servers.virtuals.values()].map((running) => ({
+          running,
+          wanted: keeper.wanted(running.virtual.id),
+          inputs: running.servers.map((server) => input(running, server)),
+        })),
+      }),
+    reload,
+    recentEvents: journal.recent,
+    onEvent: journal.listen,
+    stop,
+  };
+}

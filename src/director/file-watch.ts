@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+
+/** How often the files are looked at, in milliseconds. */
+const pollMs = 1000;
+
+export interface FileWatch {
+  /** Replaces the files to watch; a file that is watched already keeps what was last seen of it. */
+  watch(files: readonly string[]): Promise<void>;
+  close(): void;
+}
+
+interface Seen {
+  readonly modified: number;
+  readonly digest: string;
+}
+
+/**
+ * Calls `onChange` with the files whose content changed since they were last seen. A touched file with the same
+ * content is not a change, and a file that is missing for a moment is compared when it is back.
+ */
+export function createFileWatch(onChange: (files: readonly string[]) => void): FileWatch {
+  let seen = new Map<string, Seen | undefined>();
+  let running = false;
+  let closed = false;
+  const timer = setInterval(() => void poll(), pollMs);
+  timer.unref();
+
+  async function poll(): Promise<void> {
+    if (running) return;
+    running = true;
+    const changed: string[] = [];
+    for (const [file, before] of seen) {
+      const now = await look(file, before);
+      if (now === before || now === undefined) continue;
+      if (seen.has(file)) seen.set(file, now);
+      if (before !== undefined && now.digest !== before.digest) changed.push(file);
+    }
+    running = false;
+    if (changed.length > 0 && !closed) onChange(changed);
+  }
+
+  return {
+    watch: async (files) => {
+      const next = new Map<string, Seen | undefined>();
+      for (const file of files) next.set(file, seen.get(file) ?? (await look(file, undefined)));
+      seen = next;
+    },
+    close: () => {
+      closed = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+async function look(file: string, before: Seen | undefined): Promise<Seen | undefined> {
+  try {
+    const modified = (await stat(file)).mtimeMs;
+    if (before?.modified === modified) return before;
+    return {
+      modified,
+      digest: createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Problem } from '../config/problem.ts';
+import { openIpvs } from '../node-ipvs-netlink/index.ts';
+import { desiredVirtual, tableIdentity } from '../pool/desired-table.ts';
+import { difference } from '../pool/difference.ts';
+import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
+import { ipvsadmLine } from '../pool/ipvsadm-line.ts';
+import { buildServers } from './servers.ts';
+import { loadSite } from './site.ts';
+
+export type PlanOutcome =
+  | { readonly ok: true; readonly operations: readonly string[]; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly message: string; readonly problems: readonly Problem[] };
+
+/**
+ * What these files would change in the kernel now, as ipvsadm lines. Real servers that are not in the table are
+ * shown as added: they enter after their first good check. `ownedVirtuals` are the ids of the virtual servers
+ * that a running director keeps; those that the files no longer name are shown as deleted.
+ */
+export async function planTable(
+  files: readonly string[],
+  ownedVirtuals: readonly string[] = [],
+): Promise<PlanOutcome> {
+  const loaded = await loadSite(files);
+  if (!loaded.ok) return { ok: false, message: 'the configuration has errors', problems: loaded.problems };
+  let table: Awaited<ReturnType<Awaited<ReturnType<typeof openIpvs>>['table']>>;
+  try {
+    const ipvs = await openIpvs();
+    try {
+      table = await ipvs.table();
+    } finally {
+      ipvs.close();
+    }
+  } catch (error) {
+    return {
+      ok: false,
+      message: error instanceof Error ? error.message : String(error),
+      problems: loaded.problems,
+    };
+  }
+  const inTable = new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
+  const { virtuals } = await buildServers(loaded.site, undefined, table);
+  const operations: string[] = [];
+  for (const id of ownedVirtuals) {
+    const actual = virtuals.has(id) ? undefined : inTable.get(id);
+    if (actual === undefined) continue;
+    operations.push(ipvsadmLine({ kind: 'delete-service', service: actual.service.identity }));
+  }
+  for (const { virtual, configuration, servers } of virtuals.values()) {
+    const actual = inTable.get(serviceKey(serviceIdentity(virtual.identity)));
+    const present = new Set(actual?.destinations.map(({ identity }) => destinationKey(identity)));
+    const inputs = servers.map(({ real, health: { state } }) => ({
+      state: present.has(destinationKey(tableIdentity(virtual, real))) ? state : { ...state, up: true },
+      inMaintenance: false,
+    }));
+    const desired = desiredVirtual(virtual, inputs, configuration);
+    operations.push(...difference(desired, undefined, actual, 'remove').map(ipvsadmLine));
+  }
+  return { ok: true, operations, problems: loaded.problems };
+}

@@ -1,0 +1,106 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import type { Configuration, VirtualServer } from '../config/configuration.ts';
+import type { Problem } from '../config/problem.ts';
+import { readConfiguration } from '../config/read-configuration.ts';
+import { unsupportedCheck } from '../health/plan-check.ts';
+
+export interface SiteVirtual {
+  readonly virtual: VirtualServer;
+  readonly configuration: Configuration;
+}
+
+/** Everything that one daemon runs: the files it was given and those that they `execute`. */
+export interface Site {
+  readonly configurations: readonly Configuration[];
+  /** By virtual server id, unique over all files. */
+  readonly virtuals: ReadonlyMap<string, SiteVirtual>;
+}
+
+export type SiteResult =
+  | { readonly ok: true; readonly site: Site; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Where ldirectord looks for a file that is named without a place. */
+const searchDirectories = ['/etc/ha.d', '/etc/ha.d/conf'];
+
+/** More files than any site has; a file that executes itself ends here at the latest. */
+const maximumFiles = 256;
+
+/** Reads all files, with every problem of all of them. Nothing is usable unless everything is. */
+export async function loadSite(files: readonly string[]): Promise<SiteResult> {
+  const problems: Problem[] = [];
+  const configurations: Configuration[] = [];
+  const queue = [...files];
+  const seen = new Set<string>();
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const absolute = path.resolve(file);
+    if (seen.has(absolute)) continue;
+    seen.add(absolute);
+    if (seen.size > maximumFiles) {
+      problems.push(
+        whole(absolute, 'error', `more than ${maximumFiles} files`, 'look for a circle of `execute`'),
+      );
+      break;
+    }
+    const result = await readConfiguration(absolute);
+    problems.push(...result.problems);
+    if (!result.ok) continue;
+    configurations.push(result.configuration);
+    for (const name of result.configuration.execute) queue.push(await locate(name));
+  }
+  const virtuals = new Map<string, SiteVirtual>();
+  for (const configuration of configurations) {
+    for (const virtual of configuration.virtuals) {
+      problems.push(...virtualProblems(configuration, virtual, virtuals.get(virtual.id)));
+      virtuals.set(virtual.id, { virtual, configuration });
+    }
+  }
+  return problems.some(({ severity }) => severity === 'error')
+    ? { ok: false, problems }
+    : { ok: true, site: { configurations, virtuals }, problems };
+}
+
+function virtualProblems(
+  configuration: Configuration,
+  virtual: VirtualServer,
+  other: SiteVirtual | undefined,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const place = { file: configuration.file, line: virtual.line, column: 1 };
+  if (other !== undefined) {
+    const message = `virtual server ${virtual.id} is already defined at ${other.configuration.file}:${other.virtual.line}`;
+    problems.push({ ...place, severity: 'error', message, hint: 'remove one of the two' });
+  }
+  const unsupported = unsupportedCheck(virtual);
+  if (unsupported !== undefined) problems.push({ ...place, severity: 'error', message: unsupported });
+  if (virtual.emailAlert.recipients.length > 0) {
+    const message = `emailalert of ${virtual.id} is accepted, but this version of directord sends no mail`;
+    problems.push({
+      ...place,
+      severity: 'warning',
+      message,
+      hint: 'watch `directorctl events --follow` meanwhile',
+    });
+  }
+  return problems;
+}
+
+async function locate(name: string): Promise<string> {
+  for (const directory of searchDirectories) {
+    const candidate = path.join(directory, name);
+    if (await exists(candidate)) return candidate;
+  }
+  return name;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function whole(file: string, severity: Problem['severity'], message: string, hint: string): Problem {
+  return { severity, file, line: 0, column: 0, message, hint };
+}

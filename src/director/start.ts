@@ -1,0 +1,69 @@
+import type { Configuration } from '../config/configuration.ts';
+import type { Problem } from '../config/problem.ts';
+import { createFakeKernel, createIpvsClient, type IpvsClient, openIpvs } from '../node-ipvs-netlink/index.ts';
+import type { Director } from './director.ts';
+import { runDirector } from './engine.ts';
+import type { DirectorEvent } from './event.ts';
+import { createJournal } from './journal.ts';
+import { loadOverrides } from './overrides.ts';
+import { loadSite } from './site.ts';
+
+export interface DirectorOptions {
+  /** ldirectord.cf paths, at least one. */
+  readonly files: readonly string[];
+  /** Checks for real, but keeps the table in memory instead of the kernel. */
+  readonly dryRun: boolean;
+  /** How often the kernel's table is compared and repaired. */
+  readonly repairIntervalMs: number | 'off';
+  readonly node: string;
+  readonly version: string;
+  /** Where drains and weights outlive a restart; absent: in memory only. */
+  readonly overridesFile?: string;
+  /** Called from the start on, before `startDirector` settles. */
+  readonly onEvent: (event: DirectorEvent) => void;
+  /** Called at start and after each good reload, before any other event of them. */
+  readonly onConfiguration?: (configurations: readonly Configuration[]) => void;
+}
+
+export type StartOutcome =
+  | { readonly ok: true; readonly director: Director; readonly warnings: readonly Problem[] }
+  | {
+      readonly ok: false;
+      readonly kind: 'configuration' | 'kernel' | 'other';
+      readonly message: string;
+      readonly problems: readonly Problem[];
+    };
+
+/**
+ * Reads the files, adopts what the kernel has and starts to check. Resolves when the table is as the
+ * configuration wants it, before the first checks have finished.
+ */
+export async function startDirector(options: DirectorOptions): Promise<StartOutcome> {
+  const loaded = await loadSite(options.files);
+  if (!loaded.ok) {
+    const message = 'the configuration has errors; nothing was started';
+    return { ok: false, kind: 'configuration', message, problems: loaded.problems };
+  }
+  const failed = (kind: 'kernel' | 'other', error: unknown): StartOutcome => ({
+    ok: false,
+    kind,
+    message: error instanceof Error ? error.message : String(error),
+    problems: loaded.problems,
+  });
+  let ipvs: IpvsClient;
+  try {
+    ipvs = options.dryRun ? createIpvsClient(createFakeKernel()) : await openIpvs();
+  } catch (error) {
+    return failed('kernel', error);
+  }
+  try {
+    const overrides = await loadOverrides(options.overridesFile);
+    const journal = createJournal();
+    journal.listen(options.onEvent);
+    const director = await runDirector({ options, ipvs, journal, overrides, loaded });
+    return { ok: true, director, warnings: loaded.problems };
+  } catch (error) {
+    ipvs.close();
+    return failed('other', error);
+  }
+}

@@ -1,0 +1,143 @@
+import type { VirtualServer } from '../config/configuration.ts';
+import type { Verdict } from '../health/verdict.ts';
+import type { ObservedDestination, ObservedVirtual } from '../node-ipvs-netlink/index.ts';
+import {
+  type DesiredDestination,
+  type DesiredVirtual,
+  type RealServerInput,
+  tableIdentity,
+  takesConnections,
+} from '../pool/desired-table.ts';
+import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
+import type { RunningVirtual, Server } from './servers.ts';
+import type { Site } from './site.ts';
+import type { DirectorStatus, RealServerState, RealServerStatus, VirtualServerStatus } from './status.ts';
+
+/** How old the kernel's numbers in a status may be, in milliseconds: many watchers must not mean many dumps. */
+const tableLifetimeMs = 900;
+
+export interface StatusParts {
+  readonly ipvs: { table(): Promise<readonly ObservedVirtual[]> };
+  readonly monitor: { verdict(key: string): Verdict | undefined };
+}
+
+export interface StatusVirtual {
+  readonly running: RunningVirtual;
+  readonly wanted: DesiredVirtual | undefined;
+  /** One for each real server, in order. */
+  readonly inputs: readonly RealServerInput[];
+}
+
+export interface StatusInput
+  extends Pick<DirectorStatus, 'node' | 'version' | 'dryRun' | 'phase' | 'lastReload'> {
+  readonly startedAt: Date;
+  readonly site: Site;
+  readonly virtuals: readonly StatusVirtual[];
+}
+
+/** Reads the kernel's table and puts it beside what the director wants and knows. */
+export function createStatusReader({
+  ipvs,
+  monitor,
+}: StatusParts): (input: StatusInput) => Promise<DirectorStatus> {
+  let cached: { readonly table: Promise<readonly ObservedVirtual[]>; readonly at: number } | undefined;
+  return async (input) => {
+    const now = performance.now();
+    if (cached === undefined || now - cached.at > tableLifetimeMs) cached = { table: ipvs.table(), at: now };
+    const table = await cached.table.catch((error: unknown) => {
+      cached = undefined;
+      throw error;
+    });
+    const kernel = new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
+    return {
+      node: input.node,
+      version: input.version,
+      pid: process.pid,
+      phase: input.phase,
+      dryRun: input.dryRun,
+      startedAt: input.startedAt.toISOString(),
+      lastReload: input.lastReload,
+      files: input.site.configurations.map(({ file }) => file),
+      virtuals: input.virtuals.map((each) =>
+        virtualStatus(each, kernel.get(serviceKey(serviceIdentity(each.running.virtual.identity))), monitor),
+      ),
+    };
+  };
+}
+
+function virtualStatus(
+  { running, wanted, inputs }: StatusVirtual,
+  kernel: ObservedVirtual | undefined,
+  monitor: StatusParts['monitor'],
+): VirtualServerStatus {
+  const { virtual, configuration, servers } = running;
+  const destinations = new Map(kernel?.destinations.map((each) => [destinationKey(each.identity), each]));
+  return {
+    id: virtual.id,
+    name: virtual.serviceName ?? null,
+    file: configuration.file,
+    scheduler: virtual.scheduler,
+    persistenceSeconds: virtual.persistence?.timeoutSeconds ?? null,
+    quiescent: virtual.quiescent,
+    inKernel: kernel !== undefined,
+    connections: kernel?.service.statistics.connections.toString() ?? null,
+    fallback:
+      virtual.fallback === undefined
+        ? null
+        : {
+            address: virtual.fallback.address,
+            port: virtual.fallback.port,
+            active: !inputs.some(takesConnections),
+          },
+    reals: servers.flatMap((server, index) => {
+      const input = inputs[index];
+      if (input === undefined) return [];
+      const key = destinationKey(tableIdentity(virtual, server.real));
+      return [
+        realStatus(virtual, server, input, wanted?.destinations.get(key), destinations.get(key), monitor),
+      ];
+    }),
+  };
+}
+
+function realStatus(
+  virtual: VirtualServer,
+  server: Server,
+  input: RealServerInput,
+  desired: DesiredDestination | undefined,
+  kernel: ObservedDestination | undefined,
+  monitor: StatusParts['monitor'],
+): RealServerStatus {
+  const { real, check, health } = server;
+  const verdict = check === undefined ? undefined : monitor.verdict(check.key);
+  const inTable = desired === undefined || desired.presence === 'as-found' ? undefined : desired;
+  return {
+    address: real.address,
+    port: real.port,
+    forwarding: real.forwarding,
+    state: stateWord(virtual.check.type.kind, input),
+    reason: input.inMaintenance ? 'Server in maintenance' : health.state.reason,
+    since: health.state.since.toISOString(),
+    failures: verdict?.consecutiveFailures ?? 0,
+    check: check?.description ?? 'none',
+    lastCheck: verdict?.finishedAt.toISOString() ?? null,
+    latencyMs: verdict?.latencyMs ?? null,
+    weight: inTable?.role === 'real' ? inTable.settings.weight : null,
+    configuredWeight: input.override?.weight ?? real.weight,
+    weightOverridden: input.override?.weight !== undefined,
+    kernelWeight: kernel?.settings.weight ?? null,
+    activeConnections: kernel?.activeConnections ?? null,
+    inactiveConnections: kernel?.inactiveConnections ?? null,
+  };
+}
+
+function stateWord(
+  checkType: VirtualServer['check']['type']['kind'],
+  { state, inMaintenance, override }: RealServerInput,
+): RealServerState {
+  if (inMaintenance) return 'maintenance';
+  if (override?.drained) return 'drained';
+  if (checkType === 'off') return 'off';
+  if (!state.checked) return 'unchecked';
+  return state.up ? 'up' : 'down';
+}
