@@ -22,6 +22,14 @@ export function createConsoleLog(style: ConsoleStyle): ConsoleLog {
   };
 }
 
+/** Prints the problems of a configuration to standard error, as editors and compilers do. */
+export function createProblemPrinter(): (line: string) => void {
+  const inJournal = stderrIsJournal(process.env);
+  return (line) => {
+    process.stderr.write(`${inJournal ? journalLine('error', line) : printable(line)}\n`);
+  };
+}
+
 function lineForm(style: ConsoleStyle): (at: Date, severity: EventSeverity, text: string) => string {
   if (style === 'plain') return (_at, _severity, text) => printable(text);
   if (style === 'supervised') return (at, _severity, text) => supervisedLine(at, text);

@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import { runDirectord } from '../control/daemon/run-directord.ts';
+import {
+  DEFAULT_CONFIGURATION,
+  DEFAULT_CONTROL_SOCKET,
+  DEFAULT_REPAIR_INTERVAL_MS,
+  DEFAULT_SETTINGS,
+} from '../control/defaults.ts';
+import { packageVersion } from '../control/version.ts';
+
+interface RunOptions {
+  readonly settings?: string;
+  readonly config?: readonly string[];
+  readonly control?: string;
+  readonly dryRun?: true;
+  readonly pidFile?: string;
+  readonly instance?: string;
+  readonly logfile?: string;
+  readonly state?: string;
+}
+
+const program = new Command('directord')
+  .description('High-availability controller for Linux Virtual Server directors')
+  .version(packageVersion())
+  .showHelpAfterError('(directord --help tells more)');
+
+program
+  .command('run')
+  .description('direct in the foreground, as service managers want it')
+  .option('--settings <file>', `settings of this host (default: ${DEFAULT_SETTINGS}, if it exists)`)
+  .option('--config <file...>', `ldirectord.cf files (default: the settings', else ${DEFAULT_CONFIGURATION})`)
+  .option('--control <socket>', `control socket (default: the settings', else ${DEFAULT_CONTROL_SOCKET})`)
+  .addOption(
+    new Option('--dry-run', 'check the real servers, but leave the kernel alone; needs no root').env(
+      'DIRECTORD_DRY_RUN',
+    ),
+  )
+  .option(
+    '--state <file>',
+    "where operators' drains and weights outlive a restart (default: beside the socket)",
+  )
+  .option('--pid-file <file>', 'write the process id there while running')
+  .option('--instance <name>', "name in log files (default: the ldirectord.cf's file name)")
+  .option('--logfile <file>', 'log of ldirectord.cf files that name none (default: standard error only)')
+  .addHelpText(
+    'after',
+    `
+Signals:
+  SIGHUP           read the configuration again; a file with errors changes nothing
+  SIGTERM, SIGINT  stop, and clean the kernel's table where cleanstop says so
+
+Exit codes:
+  0  stopped
+  1  failed: the kernel, the control socket, an internal error
+  2  the configuration has errors; each is printed as file:line:column: error: message
+
+Examples:
+  directord run
+  directord run --config /etc/ha.d/shop.cf --config /etc/ha.d/mail.cf
+  directord run --dry-run --config ldirectord.cf --control /tmp/directord.sock
+`,
+  )
+  .action(async (options: RunOptions) => {
+    process.exit(await run(options));
+  });
+
+await program.parseAsync();
+
+function run(options: RunOptions): Promise<number> {
+  const { pidFile, instance, logfile, state } = options;
+  return runDirectord({
+    files: options.config ?? [DEFAULT_CONFIGURATION],
+    controlSocket: options.control ?? DEFAULT_CONTROL_SOCKET,
+    dryRun: options.dryRun === true,
+    repairIntervalMs: DEFAULT_REPAIR_INTERVAL_MS,
+    console: 'service',
+    logFiles: true,
+    ...(pidFile === undefined ? {} : { pidFile }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(logfile === undefined ? {} : { logFile: logfile }),
+    ...(state === undefined ? {} : { stateFile: state }),
+  });
+}

@@ -1,0 +1,21 @@
+import { formatProblem } from '../../config/problem.ts';
+import { loadSite } from '../../director/site.ts';
+import { printable } from '../printable.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Prints every problem of the files, read together as one daemon would. */
+export async function check(
+  files: readonly string[],
+  { json }: { readonly json: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { ok, problems } = await loadSite(files);
+  if (json) terminal.print(JSON.stringify({ ok, problems }, undefined, 2));
+  else {
+    // Standard output: the problems are what was asked for.
+    for (const problem of problems) terminal.print(printable(formatProblem(problem)));
+    if (ok && problems.length === 0) terminal.print(`${files.join(', ')}: no problems`);
+  }
+  return ok ? EXIT.done : EXIT.configuration;
+}
