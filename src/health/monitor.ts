@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createBreath } from '../system/breathe.ts';
 import { type FirstStart, firstStart } from './first-starts.ts';
 import type { PlannedCheck } from './planned-check.ts';
 import { createStartQueue } from './start-queue.ts';
@@ -124,28 +124,27 @@ export function createMonitor(options: MonitorOptions): Monitor {
   async function watch(checks: readonly PlannedCheck[]): Promise<void> {
     generation += 1;
     const mine = generation;
-    let sliceEnd = performance.now() + WATCH_SLICE_MS;
-    const breathe = async () => {
-      await nextTurn();
-      sliceEnd = performance.now() + WATCH_SLICE_MS;
-    };
+    const breath = createBreath(WATCH_SLICE_MS);
     const wanted = new Map<string, PlannedCheck>();
     for (const check of checks) {
       wanted.set(check.key, check);
-      if (performance.now() > sliceEnd) await breathe();
+      if (breath.due()) await breath.take();
     }
-    const gone = [...watchedByKey.values()].filter(({ check }) => !wanted.has(check.key));
-    for (const watched of gone) {
+    for (const watched of watchedByKey.values()) {
       if (mine !== generation) return;
-      remove(watched);
-      if (performance.now() > sliceEnd) await breathe();
+      if (!wanted.has(watched.check.key)) remove(watched);
+      if (breath.due()) await breath.take();
     }
-    const added = [...wanted.values()].filter(({ key }) => !watchedByKey.has(key));
+    const added: PlannedCheck[] = [];
+    for (const check of wanted.values()) {
+      if (!watchedByKey.has(check.key)) added.push(check);
+      if (breath.due()) await breath.take();
+    }
     const addedAt = performance.now();
     for (const [index, check] of added.entries()) {
       if (mine !== generation) return;
       add(check, firstStart(index, added.length, check.intervalMs), performance.now() - addedAt);
-      if (performance.now() > sliceEnd) await breathe();
+      if (breath.due()) await breath.take();
     }
   }
 

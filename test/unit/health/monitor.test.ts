@@ -183,17 +183,19 @@ test('close aborts everything and waits for it', async () => {
 test('37,000 checks at once do not hold the event loop', async (t) => {
   const { monitor } = monitored(t);
   const many = Array.from({ length: 37_000 }, (_, index) => check(`${index}`, async () => up('m'), 60_000));
-  let longest = 0;
-  let last = performance.now();
+  // CPU time, for the clock also counts when the machine does something else.
+  let longestMs = 0;
+  let before = process.cpuUsage();
   const probe = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+    const { user, system } = process.cpuUsage(before);
+    longestMs = Math.max(longestMs, (user + system) / 1000);
+    before = process.cpuUsage();
   }, 1);
   t.after(() => clearInterval(probe));
   await monitor.watch(many);
   await monitor.watch(many.slice(1));
   await sleep(5);
-  // The bar is 20 ms; a busy test machine stops the process itself for longer now and then.
-  assert.ok(longest < 60, `${longest} ms`);
+  // The bar is 20 ms; the collection of garbage in other threads counts here too.
+  assert.ok(longestMs < 60, `${longestMs} ms`);
   assert.equal(monitor.verdict('0'), undefined);
 });

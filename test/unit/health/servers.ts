@@ -7,6 +7,8 @@ export interface TestServer {
   readonly port: number;
   /** Connections that are open at this moment, as the server sees them. */
   open(): number;
+  /** Sends a byte to every client: one that is gone after a half close shows it only now. */
+  poke(): void;
   /** Connections since the start. */
   accepted(): number;
 }
@@ -15,11 +17,11 @@ export interface TestServer {
 export async function tcpServer(
   t: TestContext,
   serve: (socket: Socket) => void,
-  host = '127.0.0.1',
+  options: { host?: string; allowHalfOpen?: boolean } = {},
 ): Promise<TestServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: options.allowHalfOpen ?? false }, (socket) => {
     accepted += 1;
     sockets.add(socket);
     socket.on('error', () => {});
@@ -28,7 +30,7 @@ export async function tcpServer(
     // Also where nobody reads, the end of the connection must be seen.
     socket.resume();
   });
-  const port = await listen(server, host);
+  const port = await listen(server, options.host);
   t.after(async () => {
     for (const socket of sockets) {
       socket.destroy();
@@ -36,7 +38,12 @@ export async function tcpServer(
     server.close();
     await once(server, 'close');
   });
-  return { port, open: () => sockets.size, accepted: () => accepted };
+  const poke = () => {
+    for (const socket of sockets) {
+      socket.write('x');
+    }
+  };
+  return { port, open: () => sockets.size, poke, accepted: () => accepted };
 }
 
 export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {

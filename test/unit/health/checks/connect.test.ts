@@ -39,6 +39,6 @@ test('an aborted check settles at once', async (t) => {
 });
 
 test('an IPv6 server is checked as well', async (t) => {
-  const server = await tcpServer(t, (socket) => socket.end(), '::1');
+  const server = await tcpServer(t, (socket) => socket.end(), { host: '::1' });
   assert.equal(await wordsOf(planned(server.port, connect, { real: { address: '::1' } })), 'up: connected');
 });
