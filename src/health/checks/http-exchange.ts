@@ -27,6 +27,8 @@ export interface HttpExchangeOptions {
   readonly tls: TlsParameters;
   /** The body is read up to here, in bytes. */
   readonly bodyLimit: number;
+  /** False: the body is read all the same, for the answer must be complete, but not kept. */
+  readonly keepBody: boolean;
   /** True for an answer whose body is of no interest, such as a redirect. */
   skipBody(status: number): boolean;
   onAnswer(answer: HttpAnswer): void;
@@ -136,7 +138,7 @@ interface AnswerCollector {
 }
 
 function collectAnswer(
-  options: Pick<HttpExchangeOptions, 'bodyLimit' | 'skipBody'>,
+  options: Pick<HttpExchangeOptions, 'bodyLimit' | 'keepBody' | 'skipBody'>,
   done: (answer: HttpAnswer) => void,
 ): AnswerCollector {
   let head: Pick<HttpAnswer, 'status' | 'statusText' | 'location'> | undefined;
@@ -160,7 +162,9 @@ function collectAnswer(
       if (size > options.bodyLimit) {
         return;
       }
-      chunks.push(chunk);
+      if (options.keepBody) {
+        chunks.push(chunk);
+      }
       size += chunk.length;
       if (size > options.bodyLimit) {
         finish(true);

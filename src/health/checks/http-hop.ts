@@ -68,10 +68,10 @@ export function hopToUrl(
 ): HopResult {
   const url = parseUrl(text);
   if (url === undefined) {
-    return { ok: false, reason: `not a usable URL: ${text}` };
+    return { ok: false, reason: 'not a usable URL' };
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return { ok: false, reason: `neither an http nor an https URL: ${text}` };
+    return { ok: false, reason: `neither an http nor an https URL but ${url.protocol}` };
   }
   const secure = url.protocol === 'https:';
   const hostHeader = options.hostHeader ?? url.host;
@@ -104,14 +104,15 @@ export function isRedirect(status: number): boolean {
 export function redirectedHop(from: HttpHop, location: string, proxy: ProxyServer | undefined): HopResult {
   const target = parseUrl(location, from.url);
   if (target === undefined) {
-    return { ok: false, reason: `not a usable Location: ${location}` };
+    return { ok: false, reason: 'its Location is not a usable URL' };
   }
   const relative = !/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(location.trim());
   if (relative && proxy === undefined) {
     const path = `${target.pathname}${target.search}`;
     return { ok: true, hop: { ...from, target: path, url: new URL(path, from.url).href } };
   }
-  return hopToUrl(target.href, proxy === undefined ? {} : { proxy });
+  const next = hopToUrl(target.href, proxy === undefined ? {} : { proxy });
+  return next.ok ? next : { ok: false, reason: `its Location is ${next.reason}` };
 }
 
 /** The name to send as SNI for a `Host` header; empty for an address. */

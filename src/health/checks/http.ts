@@ -40,6 +40,7 @@ export function httpCheck(parameters: HttpParameters): Check {
           method: parameters.method,
           tls: parameters.tls,
           bodyLimit: BODY_LIMIT,
+          keepBody: parameters.receive !== '',
           skipBody: (status) => status > 299,
           onAnswer: (answer) => answered(hop, answer),
           onError: (error) => settle.error(error, httpErrorWords(error)),
@@ -112,6 +113,9 @@ function httpErrorWords(error: Error): string {
   }
   if (error.message.startsWith('Client network socket disconnected')) {
     return 'the server closed the connection during the TLS handshake';
+  }
+  if (code === 'UND_ERR_SOCKET' && error.message === 'bad response') {
+    return 'the server sent 100 Continue, which the request did not ask for';
   }
   if (code === 'UND_ERR_SOCKET') {
     return 'the server closed the connection before the answer was complete';

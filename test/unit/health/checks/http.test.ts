@@ -187,6 +187,15 @@ test('an interim answer is waited out', async (t) => {
   assert.equal(await check(server, { receive: 'Test' }), 'up: 200 OK, the answer matches receive');
 });
 
+test('an interim answer that the request cannot lead to is down', async (t) => {
+  assert.equal(
+    await check(await answering(t, `HTTP/1.1 100 Continue\r\n\r\n${page}`)),
+    'down: the server sent 100 Continue, which the request did not ask for',
+  );
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n';
+  assert.match(await check(await answering(t, upgrade)), /^down: /);
+});
+
 test('control characters of an answer do not reach the reason', async (t) => {
   const server = await answering(t, 'HTTP/1.0 200 OK\r\n\r\n\u001b[31mred\u0007\r\nnext\u202e');
   assert.equal(
