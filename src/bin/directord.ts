@@ -6,6 +6,7 @@ import {
   DEFAULT_CONTROL_SOCKET,
   DEFAULT_REPAIR_INTERVAL_MS,
   DEFAULT_SETTINGS,
+  dryRunControlSocket,
 } from '../control/defaults.ts';
 import { packageVersion } from '../control/version.ts';
 
@@ -58,7 +59,10 @@ Exit codes:
 Examples:
   directord run
   directord run --config /etc/ha.d/shop.cf --config /etc/ha.d/mail.cf
-  directord run --dry-run --config ldirectord.cf --control /tmp/directord.sock
+  directord run --dry-run --config ldirectord.cf
+
+A dry run has the control socket ${dryRunControlSocket()} unless --control names one, writes to
+none of the files that ldirectord.cf names as logfile, and may run beside the daemon that works for real.
 `,
   )
   .action(async (options: RunOptions) => {
@@ -68,11 +72,12 @@ Examples:
 await program.parseAsync();
 
 function run(options: RunOptions): Promise<number> {
+  const dryRun = options.dryRun === true;
   const { pidFile, instance, logfile, state } = options;
   return runDirectord({
     files: options.config ?? [DEFAULT_CONFIGURATION],
-    controlSocket: options.control ?? DEFAULT_CONTROL_SOCKET,
-    dryRun: options.dryRun === true,
+    controlSocket: options.control ?? (dryRun ? dryRunControlSocket() : DEFAULT_CONTROL_SOCKET),
+    dryRun,
     repairIntervalMs: DEFAULT_REPAIR_INTERVAL_MS,
     console: 'service',
     logFiles: true,

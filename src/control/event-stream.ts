@@ -4,8 +4,11 @@ import type { DirectorEvent } from '../director/event.ts';
 import type { EventsRequest } from './requests.ts';
 
 export const MAX_FOLLOWERS = 16;
-/** Bytes that wait for a follower; it is dropped when it falls behind further. */
-export const MAX_BACKLOG_BYTES = 256 * 1024;
+/**
+ * Bytes that wait for a follower; it is dropped when it falls behind further. A reload of thousands of servers
+ * brings as many events at once, some 300 bytes each, before a follower can have read one.
+ */
+export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** How long a dropped follower may take to read what it was sent before. */
 const FAREWELL_MS = 5000;
 

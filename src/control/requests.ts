@@ -8,8 +8,8 @@ export type Validated<T> =
 
 /** The kernel keeps a weight as a signed 32-bit number. */
 export const MAX_WEIGHT = 2 ** 31 - 1;
-/** Events that one request may ask for; the director keeps no more either. */
-export const MAX_EVENTS = 1000;
+/** Events that one request may ask for: all that the director remembers. */
+export const MAX_EVENTS = 2000;
 export const DEFAULT_EVENTS = 100;
 
 /** The body of `/drain` and `/undrain`: `{"address": "10.0.0.5", "port": 80}`, the port optional. */

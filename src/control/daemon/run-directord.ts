@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Configuration } from '../../config/configuration.ts';
 import { startDirector } from '../../director/start.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
 import { createLog, type Log } from '../log/log.ts';
@@ -51,9 +52,16 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
         version: packageVersion(),
         // What is tried in a dry run is not ordered for the real one.
         ...(dryRun ? {} : { overridesFile: stateFile }),
-        ...hooks,
+        onEvent: hooks.onEvent,
+        onConfiguration: (configurations) =>
+          hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
       }),
   );
+}
+
+/** The log file belongs to the daemon that works for real. */
+function withoutLogFile({ logfile: _, ...configuration }: Configuration): Configuration {
+  return configuration;
 }
 
 /**

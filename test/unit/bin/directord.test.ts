@@ -21,11 +21,18 @@ async function status(): Promise<DirectorStatus> {
 }
 
 test('a daemon from its start to its stop, as an operator sees it', async () => {
-  const file = place.write(
-    'ldirectord.cf',
-    `logfile = "${join(place.directory, 'log')}"\n${exampleConfiguration(place.port)}`,
+  const file = place.write('ldirectord.cf', exampleConfiguration(place.port));
+  const log = join(place.directory, 'log');
+  const daemon = place.start(
+    'directord',
+    'run',
+    '--config',
+    file,
+    '--control',
+    place.socket,
+    '--logfile',
+    log,
   );
-  const daemon = place.start('directord', 'run', '--config', file, '--control', place.socket);
   await eventually(() => daemon.output().includes('Added real server'), daemon.output);
 
   const before = await status();
@@ -86,7 +93,7 @@ test('a daemon from its start to its stop, as an operator sees it', async () => 
     .map((line) => JSON.parse(line));
   assert.ok(events.some(({ kind }) => kind === 'operator'));
   assert.match(
-    readFileSync(join(place.directory, 'log'), 'utf8'),
+    readFileSync(log, 'utf8'),
     /^\[.*\|ldirectord\.cf\|\d+\] Added virtual server: 10\.9\.0\.1:80$/m,
   );
 });

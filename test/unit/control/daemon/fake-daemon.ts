@@ -5,7 +5,8 @@ import { createConsoleLog } from '../../../../src/control/log/console-log.ts';
 import { createLog } from '../../../../src/control/log/log.ts';
 import { createFakeDirector } from '../fake-director.ts';
 
-const [controlSocket = '', pidFile = '', mode = ''] = process.argv.slice(2);
+const [controlSocket, pidFile, mode] = process.argv.slice(2);
+if (controlSocket === undefined || pidFile === undefined) throw new Error('socket and pid file are missing');
 const log = createLog({ console: createConsoleLog('plain') });
 const problem = {
   severity: 'error',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,11 +19,12 @@ after(() => {
 
 let daemons = 0;
 
-function startDaemon(mode = '') {
+function startDaemon(mode = '', env: NodeJS.ProcessEnv = {}) {
   const socket = join(directory, `${++daemons}.sock`);
   const pidFile = join(directory, `${daemons}.pid`);
   const program = fileURLToPath(new URL('./fake-daemon.js', import.meta.url));
   const child = spawn(process.execPath, [program, socket, pidFile, mode], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   children.add(child);
@@ -132,6 +134,52 @@ test('a second daemon at the same socket ends, and leaves the first one’s file
   assert.equal(readFileSync(first.pidFile, 'utf8'), `${first.child.pid}\n`);
   first.child.kill('SIGTERM');
   assert.equal(await first.exited, 0);
+});
+
+test('systemd is told when it is ready, reloads and stops', async () => {
+  const path = join(directory, 'notify');
+  const program = `
+    use Socket;
+    alarm 10; $| = 1;
+    socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+    bind($s, pack_sockaddr_un(shift)) or die $!;
+    print "bound\\n";
+    my $data;
+    while (defined recv($s, $data, 65536, 0)) { print "$data\\n"; last if $data =~ /STOPPING/ }`;
+  const systemd = spawn('perl', ['-e', program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(systemd);
+  let heard = '';
+  systemd.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    heard += chunk;
+  });
+  const closed = once(systemd, 'close');
+  await once(systemd.stdout, 'data');
+  const daemon = startDaemon('', { NOTIFY_SOCKET: path });
+  await daemon.says('started');
+  daemon.child.kill('SIGHUP');
+  await daemon.says('reload 1');
+  await delay(250);
+  daemon.child.kill('SIGTERM');
+  assert.equal(await daemon.exited, 0);
+  await closed;
+  children.delete(systemd);
+  const words = heard.split('\n').filter((line) => /^(READY|RELOADING|STOPPING)/.test(line));
+  assert.deepEqual(words, ['READY=1', 'RELOADING=1', 'READY=1', 'STOPPING=1']);
+});
+
+test('an error that nobody expected is logged, and ends the daemon with 1', async () => {
+  const program = fileURLToPath(new URL('./crashing-daemon.js', import.meta.url));
+  const socket = join(directory, 'crash.sock');
+  const child = spawn(process.execPath, [program, socket], { stdio: ['ignore', 'inherit', 'pipe'] });
+  children.add(child);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  children.delete(child);
+  assert.equal(code, 1);
+  assert.match(said, /internal error.*\n.*a bug in a timer\n.*crashing-daemon/s);
 });
 
 test('calls during a run share one further run, also after a failure', async () => {
