@@ -9,6 +9,7 @@ import { createSerialQueue } from '../pool/serial-queue.ts';
 import { nextServerState } from '../pool/server-state.ts';
 import { createTableKeeper } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
+import { createChangeQueue } from './change-queue.ts';
 import type { Director, ReloadOutcome } from './director.ts';
 import { createFallbackCommands } from './fallback-command.ts';
 import { createFileWatch } from './file-watch.ts';
@@ -24,6 +25,7 @@ import { loadSite, type Site, type SiteResult } from './site.ts';
 import type { DirectorOptions } from './start.ts';
 import type { DirectorStatus } from './status.ts';
 import { createStatusReader } from './status-report.ts';
+import { transitionFact } from './transition-fact.ts';
 
 export interface EngineParts {
   readonly options: DirectorOptions;
@@ -77,7 +79,7 @@ export async function runDirector({
       journal.record({ severity: 'error', kind: 'kernel-error', virtual, message: error.message });
     },
   });
-  const maintenance = createMaintenanceWatch(() => markDirty(servers.virtuals.keys()), complain);
+  const maintenance = createMaintenanceWatch(() => changes.add(servers.virtuals.keys()), complain);
   const fileWatch = createFileWatch((files) => void onFilesChanged(files));
   const monitor = createMonitor({
     onVerdict,
@@ -105,33 +107,18 @@ export async function runDirector({
     return desiredVirtual(running.virtual, inputs, { readdQuiescent });
   }
 
-  // Changes of one turn of the event loop go to the kernel together. While a reload replaces the whole table
-  // they wait, so that it cannot overwrite them with what it saw before.
-  const dirty = new Set<string>();
-  let flushScheduled = false;
-  let replacing = false;
+  const changes = createChangeQueue(carryOut, reportKernelFailure);
 
-  function markDirty(virtualIds: Iterable<string>): void {
-    for (const virtualId of virtualIds) dirty.add(virtualId);
-    if (flushScheduled || replacing || dirty.size === 0) return;
-    flushScheduled = true;
-    setImmediate(() => {
-      flushScheduled = false;
-      if (!replacing) flush().catch(reportKernelFailure);
-    });
-  }
-
-  async function flush(): Promise<void> {
+  async function carryOut(virtualIds: ReadonlySet<string>): Promise<void> {
     if (stopping !== undefined) return;
     const changed = new Map<string, DesiredVirtual>();
-    for (const virtualId of dirty) {
+    for (const virtualId of virtualIds) {
       const running = servers.virtuals.get(virtualId);
       if (running === undefined) continue;
       const wanted = desired(running);
       changed.set(virtualId, wanted);
       followFallback(running, wanted);
     }
-    dirty.clear();
     await keeper.update(changed);
   }
 
@@ -159,60 +146,15 @@ export async function runDirector({
       const wasChecked = server.health.state.checked;
       const [state, transition] = nextServerState(server.health.state, verdict, virtual.failureCount);
       server.health.state = state;
-      recordTransition(server, virtual.failureCount, transition);
-      if (transition === 'up' || transition === 'down' || !wasChecked) markDirty([server.virtualId]);
-    }
-  }
-
-  function recordTransition(
-    server: Server,
-    failureCount: number,
-    transition: ReturnType<typeof nextServerState>[1],
-  ): void {
-    const { state } = server.health;
-    const about = { virtual: server.virtualId, real: server.name };
-    const where = `${server.name} (${server.virtualId})`;
-    switch (transition) {
-      case 'up':
-        journal.record({
-          ...about,
-          severity: 'notice',
-          kind: 'real-up',
-          message: `Real server up: ${where}: ${state.reason}`,
-        });
-        break;
-      case 'down':
-        journal.record({
-          ...about,
-          severity: 'warning',
-          kind: 'real-down',
-          message: `Real server down: ${where}: ${state.reason}`,
-        });
-        break;
-      case 'soft-failure':
-        journal.record({
-          ...about,
-          severity: 'notice',
-          kind: 'real-soft-failure',
-          message: `Soft failure real server: ${where} failure ${state.softFailures}/${failureCount}: ${state.reason}`,
-        });
-        break;
-      case 'soft-failures-reset':
-        journal.record({
-          ...about,
-          severity: 'info',
-          kind: 'real-soft-failure',
-          message: `Resetting soft failure count: ${where}`,
-        });
-        break;
-      case 'none':
-        break;
+      const fact = transitionFact(server, virtual.failureCount, transition);
+      if (fact !== undefined) journal.record(fact);
+      if (transition === 'up' || transition === 'down' || !wasChecked) changes.add([server.virtualId]);
     }
   }
 
   /** Adopts what is there, makes the table as the site wants it, and checks what it names from now on. */
   async function take(next: Site): Promise<void> {
-    replacing = true;
+    changes.hold();
     try {
       options.onConfiguration?.(next.configurations);
       const built = await buildServers(next, servers, await ipvs.table());
@@ -230,9 +172,8 @@ export async function runDirector({
       await monitor.watch(servers.checks);
       await fileWatch.watch(site.configurations.map(({ file }) => file));
     } finally {
-      replacing = false;
+      changes.release();
     }
-    markDirty(dirty);
     for (const running of servers.virtuals.values()) {
       const wanted = keeper.wanted(running.virtual.id);
       if (wanted !== undefined) followFallback(running, wanted);
@@ -343,7 +284,7 @@ export async function runDirector({
     servers: () => servers,
     onChange: (virtualIds, message) => {
       journal.record({ severity: 'notice', kind: 'operator', message });
-      markDirty(virtualIds);
+      changes.add(virtualIds);
     },
   });
   return {

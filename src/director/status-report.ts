@@ -14,7 +14,7 @@ import type { Site } from './site.ts';
 import type { DirectorStatus, RealServerState, RealServerStatus, VirtualServerStatus } from './status.ts';
 
 /** How old the kernel's numbers in a status may be, in milliseconds: many watchers must not mean many dumps. */
-const tableLifetimeMs = 900;
+const tableLifetimeMs = 200;
 
 export interface StatusParts {
   readonly ipvs: { table(): Promise<readonly ObservedVirtual[]> };

@@ -1,0 +1,43 @@
+import type { Transition } from '../pool/server-state.ts';
+import type { EventFact } from './journal.ts';
+import type { Server } from './servers.ts';
+
+/** What a change of a server's state means to an operator; undefined where nothing changed. */
+export function transitionFact(
+  { virtualId, name, health: { state } }: Server,
+  failureCount: number,
+  transition: Transition,
+): EventFact | undefined {
+  const about = { virtual: virtualId, real: name };
+  const where = `${name} (${virtualId})`;
+  const reason = state.reason;
+  switch (transition) {
+    case 'none':
+      return undefined;
+    case 'up':
+      return {
+        ...about,
+        severity: 'notice',
+        kind: 'real-up',
+        message: `Real server up: ${where}: ${reason}`,
+      };
+    case 'down':
+      return {
+        ...about,
+        severity: 'warning',
+        kind: 'real-down',
+        message: `Real server down: ${where}: ${reason}`,
+      };
+    case 'soft-failure': {
+      const message = `Soft failure real server: ${where} failure ${state.softFailures}/${failureCount}: ${reason}`;
+      return { ...about, severity: 'notice', kind: 'real-soft-failure', message };
+    }
+    case 'soft-failures-reset':
+      return {
+        ...about,
+        severity: 'info',
+        kind: 'real-soft-failure',
+        message: `Resetting soft failure count: ${where}`,
+      };
+  }
+}
