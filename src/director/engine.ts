@@ -174,9 +174,9 @@ export async function runDirector({
     } finally {
       changes.release();
     }
+    // Asked anew: the first verdicts may be in already.
     for (const running of servers.virtuals.values()) {
-      const wanted = keeper.wanted(running.virtual.id);
-      if (wanted !== undefined) followFallback(running, wanted);
+      if (running.virtual.fallbackCommand !== undefined) followFallback(running, desired(running));
     }
   }
 

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 
-/** How often the files are looked at, in milliseconds. */
-const pollMs = 1000;
-
 export interface FileWatch {
   /** Replaces the files to watch; a file that is watched already keeps what was last seen of it. */
   watch(files: readonly string[]): Promise<void>;
@@ -17,9 +14,10 @@ interface Seen {
 
 /**
  * Calls `onChange` with the files whose content changed since they were last seen. A touched file with the same
- * content is not a change, and a file that is missing for a moment is compared when it is back.
+ * content is not a change, and a file that is missing for a moment is compared when it is back. The files are
+ * looked at every `pollMs` milliseconds.
  */
-export function createFileWatch(onChange: (files: readonly string[]) => void): FileWatch {
+export function createFileWatch(onChange: (files: readonly string[]) => void, pollMs = 1000): FileWatch {
   let seen = new Map<string, Seen | undefined>();
   let running = false;
   let closed = false;

@@ -1,8 +1,6 @@
 import { reverse } from 'node:dns/promises';
 import { readdir } from 'node:fs/promises';
 
-/** How often a maintenance directory is read, in milliseconds. */
-const pollMs = 1000;
 /** Reverse names change rarely and a lookup is only for a file's sake. */
 const nameLifetimeMs = 300_000;
 const lookupTimeoutMs = 2000;
@@ -35,10 +33,14 @@ interface HostName {
   readonly lookedUpAt: number;
 }
 
-/** Watches maintenance directories; `onChange` is called after the files or the names behind them changed. */
+/**
+ * Watches maintenance directories, read every `pollMs` milliseconds; `onChange` is called after the files or the
+ * names behind them changed.
+ */
 export function createMaintenanceWatch(
   onChange: () => void,
   onProblem: (message: string) => void,
+  pollMs = 1000,
 ): MaintenanceWatch {
   let directories: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   const files = new Map<string, ReadonlySet<string>>();

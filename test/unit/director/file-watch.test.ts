@@ -11,21 +11,21 @@ test('new content is a change; a touch, and a file that is away for a moment, ar
   const file = path.join(directory, 'ldirectord.cf');
   await writeFile(file, 'one');
   const changes: (readonly string[])[] = [];
-  const watch = createFileWatch((files) => changes.push(files));
+  const watch = createFileWatch((files) => changes.push(files), 50);
   context.after(async () => {
     watch.close();
     await rm(directory, { recursive: true });
   });
   await watch.watch([file]);
   await utimes(file, new Date(5000), new Date(5000));
-  await sleep(1500);
+  await sleep(300);
   assert.deepEqual(changes, []);
   await rm(file);
-  await sleep(1500);
+  await sleep(300);
   await writeFile(file, 'one');
-  await sleep(1500);
+  await sleep(300);
   assert.deepEqual(changes, []);
   await writeFile(file, 'two');
-  await sleep(1500);
+  await sleep(300);
   assert.deepEqual(changes, [[file]]);
 });

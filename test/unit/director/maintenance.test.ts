@@ -32,6 +32,7 @@ test('a file takes a server out, and its removal brings it back', async (context
       wake();
     },
     (message) => problems.push(message),
+    50,
   );
   context.after(async () => {
     watch.close();
