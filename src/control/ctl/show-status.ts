@@ -17,7 +17,10 @@ export async function showStatus(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const status = await client.status();
-  terminal.print(json ? JSON.stringify(status, undefined, 2) : render(status, terminal));
+  // Never cut: why a server is down may be the end of its line.
+  terminal.print(
+    json ? JSON.stringify(status, undefined, 2) : render(status, terminal, Number.POSITIVE_INFINITY),
+  );
   return EXIT.done;
 }
 
@@ -34,8 +37,9 @@ export async function watchStatus(
   while (!stop.aborted) {
     try {
       const status = await client.status();
+      const width = terminal.size()?.columns ?? Number.POSITIVE_INFINITY;
       // One line each, so that a program can tell where one ends.
-      terminal.print(json ? JSON.stringify(status) : frame(render(status, terminal), terminal));
+      terminal.print(json ? JSON.stringify(status) : frame(render(status, terminal, width), terminal));
     } catch (error) {
       if (json) terminal.complain(errorMessage(error));
       else terminal.print(frame(terminal.paint('red', errorMessage(error)), terminal));
@@ -45,9 +49,8 @@ export async function watchStatus(
   return EXIT.done;
 }
 
-function render(status: DirectorStatus, terminal: Terminal): string {
-  const width = terminal.size()?.columns ?? Number.POSITIVE_INFINITY;
-  return renderStatus(status, { now: new Date(), paint: terminal.paint, width });
+function render(status: DirectorStatus, { paint }: Terminal, width: number): string {
+  return renderStatus(status, { now: new Date(), paint, width });
 }
 
 /** Draws over the frame before it, without the flicker of clearing first. In a pipe frames follow each other. */

@@ -17,7 +17,7 @@ const GAP = '  ';
 /**
  * Measures columns over all rows.
  *
- * @param width of the terminal: the last column is cut there. Infinity in a pipe.
+ * @param width the last column is cut there; Infinity cuts nothing.
  */
 export function layOutColumns(
   columns: readonly Column[],

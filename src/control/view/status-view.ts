@@ -12,7 +12,7 @@ import { type Cell, type Column, layOutColumns } from './columns.ts';
 export interface StatusViewOptions {
   readonly now: Date;
   readonly paint: Paint;
-  /** Columns of the terminal; Infinity in a pipe. */
+  /** Lines are cut to it; Infinity cuts nothing. */
   readonly width: number;
 }
 
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'WEIGHT', align: 'right' },
   { title: 'KERNEL', align: 'right' },
   { title: 'ACTIVE', align: 'right' },
-  { title: 'INACTIVE', align: 'right' },
+  { title: 'INACT', align: 'right' },
   { title: 'WHY' },
 ];
 
@@ -104,7 +104,7 @@ function realCells(real: RealServerStatus, { now, paint }: StatusViewOptions): r
     { text: endpoint(real.address, real.port) },
     { text: real.state, paint: (text) => paint(STATE_COLOURS[real.state], text) },
     { text: age(new Date(real.since), now) },
-    { text: real.lastCheck === null ? '-' : `${age(new Date(real.lastCheck), now)} ago` },
+    { text: real.lastCheck === null ? '-' : age(new Date(real.lastCheck), now) },
     { text: real.latencyMs === null ? '-' : latency(real.latencyMs) },
     { text: optional(real.weight) },
     { text: optional(real.kernelWeight), ...(asWanted ? {} : { paint: (text) => paint('yellow', text) }) },

@@ -34,9 +34,9 @@ test('status in a pipe: plain columns that line up', () => {
 configuration: /etc/ha.d/ldirectord.cf
 
 tcp:10.0.0.1:80 (shop)  1 of 2 up, wrr, persistent 300 s, quiescent, 123456 connections
-  REAL SERVER  STATE  SINCE  CHECKED  LATENCY  WEIGHT  KERNEL  ACTIVE  INACTIVE  WHY
-  10.0.0.5:80  up        1h   2s ago   2.3 ms       1       1       3        20  200 OK
-  10.0.0.6:80  down      1h   2s ago   2.3 ms       -       -       -         -  connection refused
+  REAL SERVER  STATE  SINCE  CHECKED  LATENCY  WEIGHT  KERNEL  ACTIVE  INACT  WHY
+  10.0.0.5:80  up        1h       2s   2.3 ms       1       1       3     20  200 OK
+  10.0.0.6:80  down      1h       2s   2.3 ms       -       -       -      -  connection refused
   fallback 127.0.0.1:80: not in use`,
   );
 });
