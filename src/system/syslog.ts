@@ -30,12 +30,11 @@ export function syslogFacility(name: string): number | undefined {
  * The datagram of one message as libc's syslog(3) builds it: `<30>Nov 21 08:23:22 ldirectord[135]: text`.
  */
 export function syslogMessage(facility: number, tag: string, pid: number, at: Date, text: string): string {
-  const day = String(at.getDate()).padStart(2, ' ');
-  const stamp = `${MONTHS[at.getMonth()]} ${day} ${at.toTimeString().slice(0, 8)}`;
+  // `Sun Nov 01 2026 08:03:02 GMT+0100 ...`, a form that ECMAScript fixes.
+  const month = at.toString().slice(4, 7);
+  const stamp = `${month} ${String(at.getDate()).padStart(2, ' ')} ${at.toTimeString().slice(0, 8)}`;
   return `<${(facility << 3) | PRIORITY_INFO}>${stamp} ${tag}[${pid}]: ${text}`;
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
  * Hands one message to the local syslog. libc's syslog(3) blocks while the syslog daemon does, and would

@@ -1,9 +1,7 @@
 /** The forms that a line of the log takes. All times are local: that is what ldirectord's log has. */
+import { ctime } from '../../director/ctime.ts';
 import type { EventSeverity } from '../../director/event.ts';
 import { printable } from '../printable.ts';
-
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** sd-daemon(3). */
 const JOURNAL_PRIORITIES: Readonly<Record<EventSeverity, number>> = {
@@ -12,12 +10,6 @@ const JOURNAL_PRIORITIES: Readonly<Record<EventSeverity, number>> = {
   notice: 5,
   info: 6,
 };
-
-/** C's ctime(3) without its line end: `Sat Nov  1 08:23:22 2026`. */
-export function ctime(at: Date): string {
-  const day = String(at.getDate()).padStart(2, ' ');
-  return `${DAYS[at.getDay()]} ${MONTHS[at.getMonth()]} ${day} ${clock(at)} ${at.getFullYear()}`;
-}
 
 /** ldirectord's log file: `[Sat Nov 21 08:23:22 2026|ldirectord|13522] Added virtual server: 10.0.0.1:80`. */
 export function ldirectordLine(at: Date, instance: string, pid: number, text: string): string {
