@@ -9,6 +9,8 @@ import { down, seconds } from './words.ts';
 const ABORT_GRACE_MS = 100;
 /** How long `close` waits for runs that do not end although they were aborted. */
 const CLOSE_LIMIT_MS = 3000;
+/** Node takes a longer time for one of 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** How long `watch` works before it lets the event loop turn. */
 const WATCH_SLICE_MS = 5;
 
@@ -16,8 +18,9 @@ export interface MonitorOptions {
   /** Called after every run that says something about its server. */
   onVerdict(check: PlannedCheck, verdict: Verdict): void;
   /**
-   * Called after a run that this director could not carry out (out of file descriptors, say). It says nothing
-   * about the server, so the verdict stays, and the check is tried again at its next turn.
+   * Called when this director cannot carry out a check (out of file descriptors, say), once until it can
+   * again or the error becomes another. It says nothing about the server, so the verdict stays, and the check
+   * is tried again at its next turn.
    */
   onFault?(check: PlannedCheck, error: Error): void;
 }
@@ -40,6 +43,8 @@ interface Watched {
   readonly check: PlannedCheck;
   readonly first: FirstStart;
   verdict: Verdict | undefined;
+  /** Message of the last run's fault. */
+  fault: string | undefined;
   runs: number;
   state: 'waiting' | 'due' | 'running' | 'removed';
   timer: NodeJS.Timeout | undefined;
@@ -83,17 +88,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
       cutOff = true;
       abort.abort();
       report(watched, down(`no result within ${seconds(check.timeoutMs)}`), performance.now() - startedAt);
-      // It must not overlap itself: as long as this run goes on, no other begins, and the server stays down.
-      watched.timer = setTimeout(onOverdue, check.intervalMs);
+      if (watched.state !== 'removed') {
+        // It must not overlap itself: as long as this run goes on, none begins, and the server stays down.
+        watched.timer = setTimeout(onOverdue, check.intervalMs);
+      }
     };
-    watched.timer = setTimeout(onOverdue, check.timeoutMs + ABORT_GRACE_MS);
+    watched.timer = setTimeout(onOverdue, Math.min(check.timeoutMs + ABORT_GRACE_MS, LONGEST_TIMER_MS));
     const settled = await outcomeOf(check, abort.signal);
     clearTimeout(watched.timer);
     watched.abort = undefined;
     if (!cutOff && settled.outcome !== undefined) {
       report(watched, settled.outcome, performance.now() - startedAt);
-    } else if (!cutOff && settled.fault !== undefined && watched.state !== 'removed') {
-      options.onFault?.(check, settled.fault);
+    } else if (!cutOff && settled.fault !== undefined) {
+      reportFault(watched, settled.fault);
     }
     if (watched.state !== 'removed') {
       schedule(watched, watched.runs === 1 ? watched.first.secondDelayMs : check.intervalMs);
@@ -104,6 +111,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (watched.state === 'removed') {
       return;
     }
+    watched.fault = undefined;
     const failures = watched.verdict?.consecutiveFailures ?? 0;
     watched.verdict = {
       outcome,
@@ -112,6 +120,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
       consecutiveFailures: outcome.up ? 0 : failures + 1,
     };
     options.onVerdict(watched.check, watched.verdict);
+  }
+
+  function reportFault(watched: Watched, fault: Error): void {
+    if (watched.state !== 'removed' && watched.fault !== fault.message) {
+      watched.fault = fault.message;
+      options.onFault?.(watched.check, fault);
+    }
   }
 
   function remove(watched: Watched): void {
@@ -153,6 +168,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       check,
       first,
       verdict: undefined,
+      fault: undefined,
       runs: 0,
       state: 'waiting',
       timer: undefined,

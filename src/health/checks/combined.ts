@@ -20,6 +20,7 @@ export function combinedCheck(connects: number, negotiate: Check, connect: Check
   };
 }
 
+/** `checktype = N`, from the plans of its two parts. */
 export function planCombined(connects: number, negotiate: CheckPlan, connect: CheckPlan): CheckPlan {
   return {
     kind: 'combined',

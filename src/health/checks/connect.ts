@@ -24,6 +24,7 @@ export function connectCheck(parameters: ConnectParameters): Check {
     });
 }
 
+/** `checktype = connect`, and the connects of a combined check: within checktimeout. */
 export function planConnect(virtual: VirtualServer, real: RealServer, port: number): CheckPlan {
   const { address } = real;
   const parameters = { address, port, timeoutMs: virtual.check.checkTimeoutMs };

@@ -65,6 +65,7 @@ async function askPingProgram(address: string, timeoutMs: number, refusal: strin
   }
 }
 
+/** `checktype = ping`: checkcount attempts of checktimeout each. */
 export function planPing(virtual: VirtualServer, real: RealServer): CheckPlan {
   const { checkCount, checkTimeoutMs } = virtual.check;
   const parameters = { address: real.address, attempts: checkCount, timeoutMs: checkTimeoutMs };

@@ -78,6 +78,7 @@ function missingLine(matcher: LineMatcher, receive: string): string {
   return `no line that matches receive (the answer begins ${excerpt(matcher.beginning())})`;
 }
 
+/** `service = simpletcp`, with the protocol of the virtual server (TCP for a firewall mark). */
 export function planSimpleTcp(virtual: VirtualServer, real: RealServer, port: number): CheckPlan {
   const { check, identity } = virtual;
   const request = real.negotiation?.request ?? check.request;

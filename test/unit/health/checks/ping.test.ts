@@ -27,7 +27,10 @@ const namespaces = spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up'])
 const needsNamespaces = namespaces ? false : 'needs the right to make network namespaces';
 
 test('an address of this host answers', { skip: mayPing() ? false : 'may open no ICMP socket' }, () => {
-  const { stdout } = spawnSync(process.execPath, [program, '127.0.0.1', '::1'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [program, '127.0.0.1', '::1'], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   assert.deepEqual(stdout.trim().split('\n'), ['up: echo reply', 'up: echo reply', 'no socket is left open']);
 });
 
