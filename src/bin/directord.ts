@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { runDirectord } from '../control/daemon/run-directord.ts';
 import {
   DEFAULT_CONFIGURATION,
   DEFAULT_CONTROL_SOCKET,
@@ -71,7 +70,9 @@ none of the files that ldirectord.cf names as logfile, and may run beside the da
 
 await program.parseAsync();
 
-function run(options: RunOptions): Promise<number> {
+async function run(options: RunOptions): Promise<number> {
+  // Loaded when needed: --help and a misspelt option need none of it.
+  const { runDirectord } = await import('../control/daemon/run-directord.ts');
   const dryRun = options.dryRun === true;
   const { pidFile, instance, logfile, state } = options;
   return runDirectord({
