@@ -54,10 +54,13 @@ function derivedService(identity: VirtualIdentity): NegotiateService {
 
 /** As ldirectord's manual has it; the program itself does so only where a `service` line is written. */
 function defaultLogin(service: NegotiateService): [login: string, password: string] {
+  if (service === 'ftp') return ['anonymous', mailbox()];
+  return service === 'sip' ? [mailbox(), ''] : ['', ''];
+}
+
+function mailbox(): string {
   const { HOSTNAME: named } = process.env;
-  const mailbox = `ldirectord@${named || hostname()}`;
-  if (service === 'ftp') return ['anonymous', mailbox];
-  return service === 'sip' ? [mailbox, ''] : ['', ''];
+  return `ldirectord@${named || hostname()}`;
 }
 
 /** What is legal and most likely not meant. */

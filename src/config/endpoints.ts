@@ -1,6 +1,7 @@
 /** The syntax of addresses: of virtual, real and fallback servers, before any name is resolved. */
 
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
+import { canonicalAddress } from './addresses.ts';
 import { checkPattern, withSlash } from './check-values.ts';
 import type { AddressFamily, ForwardingMethod } from './configuration.ts';
 import type { Text } from './lines.ts';
@@ -230,7 +231,7 @@ function checkHost(host: Text, family: AddressFamily, problems: ProblemList): Ho
     problems.error(host, `IPv6 address ${text} in an IPv4 block`, 'use virtual6, real6 and fallback6');
     return undefined;
   }
-  if (bracketed && !isIPv6(bare.text)) {
+  if (bracketed && canonicalAddress(bare.text, 'inet6') === undefined) {
     problems.error(host, `${text} is no IPv6 address`);
     return undefined;
   }

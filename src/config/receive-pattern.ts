@@ -8,13 +8,13 @@ import { backreferences, findUnassured } from './perl-regex/backreference.ts';
 import { parsePattern } from './perl-regex/parse.ts';
 import { printJavaScript } from './perl-regex/print-javascript.ts';
 import { printRe2 } from './perl-regex/print-re2.ts';
-import { type Node, PatternError } from './perl-regex/syntax.ts';
+import { countParts, type Node, PatternError } from './perl-regex/syntax.ts';
 import { runWithTimeLimit } from './time-limit.ts';
 
 export type MatchOutcome =
   | 'match'
   | 'no-match'
-  /** The match took longer than `matchLimitMs`; the answer is not known. */
+  /** The match took longer than `matchLimitMs`, or too much memory; the answer is not known. */
   | 'gave-up';
 
 export interface ReceivePattern {
@@ -38,15 +38,20 @@ const longestPattern = 4096;
  */
 const unwatchedSteps = 1_000_000;
 
-/** Compiles a Perl regular expression. Its text is compared as its UTF-8 bytes, as Perl reads a file. */
+/** Repeats unrolled, a pattern of more parts than this costs too much to compile. */
+const mostParts = 100_000;
+
+/**
+ * Compiles a Perl regular expression. Its text is compared as its UTF-8 bytes, as Perl reads a file. Whether
+ * it is valid is known at once; the engine is made at the first match, for a site's file may hold thousands.
+ */
 export function compileReceivePattern(pattern: string): ReceivePatternResult {
   const bytes = Buffer.from(pattern, 'utf8').toString('latin1');
   if (bytes.length > longestPattern) {
     return { ok: false, message: `a pattern of more than ${longestPattern} bytes`, offset: longestPattern };
   }
   try {
-    const node = parseSupported(bytes);
-    return { ok: true, pattern: re2Pattern(node) ?? javaScriptPattern(node) };
+    return { ok: true, pattern: lazyPattern(parseSupported(bytes)) };
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const before = Buffer.from(bytes.slice(0, error.offset), 'latin1').toString('utf8');
@@ -56,6 +61,7 @@ export function compileReceivePattern(pattern: string): ReceivePatternResult {
 
 function parseSupported(bytes: string): Node {
   const { node, reading } = parsePattern(bytes);
+  if (countParts(node) > mostParts) throw new PatternError(`repeats of more than ${mostParts} parts`, 0);
   const references = backreferences(node);
   for (const { group, offset } of references) {
     if (group > reading.groupCount) {
@@ -74,44 +80,54 @@ function parseSupported(bytes: string): Node {
   return node;
 }
 
-function re2Pattern(node: Node): ReceivePattern | undefined {
-  const source = printRe2(node);
-  if (source === undefined) return undefined;
-  const compile = () => {
-    try {
-      return RE2JS.compile(source);
-    } catch {
-      // RE2 bounds its program's size (a{2000}); V8 does not.
-      return undefined;
-    }
-  };
-  let compiled = compile();
-  if (compiled === undefined) return undefined;
+/** One engine's compiled pattern. */
+interface Engine {
+  readonly test: (text: string) => boolean;
+  /** The most steps that a byte of the text can take; undefined where there is no such bound. */
+  readonly stepsPerByte: number | undefined;
+}
+
+function lazyPattern(node: Node): ReceivePattern {
+  let engine: Engine | undefined;
   return {
     matches(body) {
-      compiled ??= compile();
-      const engine = compiled;
-      if (engine === undefined) return 'gave-up';
       const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-      if (engine.programSize() * text.length <= unwatchedSteps) return said(engine.test(text));
-      const limited = runWithTimeLimit(matchLimitMs, () => engine.test(text));
-      if (limited.finished) return said(limited.result);
-      // Broken off within its own caches: never to be used again.
-      compiled = undefined;
-      return 'gave-up';
+      engine ??= re2Engine(node) ?? javaScriptEngine(node);
+      const { test, stepsPerByte } = engine;
+      if (stepsPerByte !== undefined && stepsPerByte * text.length <= unwatchedSteps) return said(test(text));
+      const finished = testWatched(() => test(text));
+      // It was broken off amid its own caches, so it is not used again.
+      if (finished === undefined) engine = undefined;
+      return finished === undefined ? 'gave-up' : said(finished);
     },
   };
 }
 
-function javaScriptPattern(node: Node): ReceivePattern {
+function testWatched(test: () => boolean): boolean | undefined {
+  try {
+    const limited = runWithTimeLimit(matchLimitMs, test);
+    return limited.finished ? limited.result : undefined;
+  } catch {
+    // V8 throws where its backtracking stack is full, or the pattern's code too large.
+    return undefined;
+  }
+}
+
+function re2Engine(node: Node): Engine | undefined {
+  const source = printRe2(node);
+  if (source === undefined) return undefined;
+  try {
+    const compiled = RE2JS.compile(source);
+    return { test: (text) => compiled.test(text), stepsPerByte: compiled.programSize() };
+  } catch {
+    // RE2 bounds its counts (a{2000}); V8 does not.
+    return undefined;
+  }
+}
+
+function javaScriptEngine(node: Node): Engine {
   const expression = new RegExp(printJavaScript(node, backreferences(node).length > 0));
-  return {
-    matches(body) {
-      const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-      const limited = runWithTimeLimit(matchLimitMs, () => expression.test(text));
-      return limited.finished ? said(limited.result) : 'gave-up';
-    },
-  };
+  return { test: (text) => expression.test(text), stepsPerByte: undefined };
 }
 
 function said(matched: boolean): MatchOutcome {

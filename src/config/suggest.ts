@@ -6,6 +6,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   let nearest: string | undefined;
   let smallest = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - wanted.length) >= smallest) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance < smallest) {
       smallest = distance;

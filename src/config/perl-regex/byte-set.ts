@@ -17,9 +17,13 @@ export function rangeSet(...ranges: readonly Range[]): ByteSet {
   return byteSet((byte) => ranges.some(([first, last]) => byte >= first && byte <= last));
 }
 
+/** Nearly all of a pattern are single bytes, so each is made once. */
 export function oneByte(byte: number): ByteSet {
-  return rangeSet([byte, byte]);
+  singles ??= Array.from({ length: 256 }, (_, member) => rangeSet([member, member]));
+  return singles[byte] ?? rangeSet();
 }
+
+let singles: ByteSet[] | undefined;
 
 export function union(sets: readonly ByteSet[]): ByteSet {
   return byteSet((byte) => sets.some((set) => set.has(byte)));
@@ -57,7 +61,7 @@ const digit: Range = [0x30, 0x39];
 const upper: Range = [0x41, 0x5a];
 const lower: Range = [0x61, 0x7a];
 
-export const lineFeed = oneByte(0x0a);
+export const lineFeed = rangeSet([0x0a, 0x0a]);
 export const anyByte = rangeSet([0, 255]);
 export const noByte = rangeSet();
 export const wordBytes = rangeSet(digit, upper, lower, [0x5f, 0x5f]);

@@ -87,3 +87,23 @@ export function longestMatch(node: Node): number {
       return 0;
   }
 }
+
+/** How many parts the pattern has once its counted repeats are written out. */
+export function countParts(node: Node): number {
+  switch (node.kind) {
+    case 'sequence':
+      return 1 + node.items.reduce((sum, item) => sum + countParts(item), 0);
+    case 'alternation':
+      return 1 + node.branches.reduce((sum, branch) => sum + countParts(branch), 0);
+    case 'repeat':
+      return 1 + countParts(node.item) * Math.max(1, node.max ?? node.min);
+    case 'capture':
+    case 'atomic':
+    case 'look':
+      return 1 + countParts(node.item);
+    case 'bytes':
+    case 'backreference':
+    case 'anchor':
+      return 1;
+  }
+}
