@@ -1,20 +1,28 @@
 #!/usr/bin/env node
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { formatProblem } from '../config/problem.ts';
+import { defaultSettingsFile, type Settings } from '../config/settings.ts';
 import { type ControlClient, ControlError, createControlClient } from '../control/control-client.ts';
 import { EXIT, type ExitCode } from '../control/ctl/exit-code.ts';
 import { showEvents } from '../control/ctl/show-events.ts';
 import { showStatus, watchStatus } from '../control/ctl/show-status.ts';
 import { reload, select, stop } from '../control/ctl/steer.ts';
 import { processTerminal } from '../control/ctl/terminal.ts';
-import { DEFAULT_CONTROL_SOCKET } from '../control/defaults.ts';
+import { printable } from '../control/printable.ts';
 import { parseSelector } from '../control/real-server-selector.ts';
 import { DEFAULT_EVENTS, MAX_EVENTS, MAX_WEIGHT } from '../control/requests.ts';
+import { loadSettings } from '../control/settings-file.ts';
 import { packageVersion } from '../control/version.ts';
 import type { RealServerSelector } from '../director/director.ts';
 
 interface CommonOptions {
   readonly control?: string;
+  readonly settings?: string;
   readonly json?: true;
+}
+
+class SettingsError extends Error {
+  override readonly name = 'SettingsError';
 }
 
 const terminal = processTerminal();
@@ -26,13 +34,15 @@ const program = new Command('directorctl')
   .addHelpText(
     'after',
     `
+FILE is an ldirectord.cf; without one, check and plan read those that the settings name.
+
 REAL is an address, with or without a port: 10.0.0.5, 10.0.0.5:80, fd00::5, [fd00::5]:80. Host names are
 not accepted. It means that real server in every virtual server that has it.
 
 Exit codes:
   0  done; plan: nothing would change
   1  failed: no directord answers, it declined, or the command line makes no sense
-  2  the configuration has errors (check, plan, reload)
+  2  the configuration has errors (check, plan, reload), or the settings have
   3  plan: the kernel's table would change
 
 Examples:
@@ -44,51 +54,57 @@ Examples:
 `,
   );
 
-command('check <file...>', 'print all problems of ldirectord.cf files, read as one daemon would').action(
-  async (files: string[], options: CommonOptions) => {
-    // Loaded when needed: the other commands answer sooner without it.
-    const { check } = await import('../control/ctl/check.ts');
-    await finish(check(files, flags(options), terminal));
-  },
+command('check [file...]', 'print all problems of ldirectord.cf files, read as one daemon would').action(
+  (files: string[], options: CommonOptions) =>
+    finish(async () => {
+      // Loaded when needed: the other commands answer sooner without it.
+      const { check } = await import('../control/ctl/check.ts');
+      return check(await filesOf(files, options), flags(options), terminal);
+    }),
 );
 
-command('plan <file...>', 'print what the files would change in the kernel now, like a diff').action(
-  async (files: string[], options: CommonOptions) => {
-    const { plan } = await import('../control/ctl/plan.ts');
-    await finish(plan(files, client(options), flags(options), terminal));
-  },
+command('plan [file...]', 'print what the files would change in the kernel now, like a diff').action(
+  (files: string[], options: CommonOptions) =>
+    finish(async () => {
+      const { plan } = await import('../control/ctl/plan.ts');
+      return plan(await filesOf(files, options), await client(options), flags(options), terminal);
+    }),
 );
 
 command('status', 'show every virtual and real server')
   .option('--watch', 'show it again each second, until ^C')
-  .action(async (options: CommonOptions & { watch?: true }) => {
-    const shown = options.watch
-      ? watchStatus(client(options), flags(options), terminal, interrupted())
-      : showStatus(client(options), flags(options), terminal);
-    await finish(shown);
-  });
+  .action((options: CommonOptions & { watch?: true }) =>
+    finish(async () =>
+      options.watch
+        ? watchStatus(await client(options), flags(options), terminal, interrupted())
+        : showStatus(await client(options), flags(options), terminal),
+    ),
+  );
 
 command('reload', 'read the configuration again; a file with errors changes nothing').action(
-  async (options: CommonOptions) => finish(reload(client(options), flags(options), terminal)),
+  (options: CommonOptions) => finish(async () => reload(await client(options), flags(options), terminal)),
 );
 
 command('drain', 'take a real server out of service: no new connections')
   .addArgument(realServer())
-  .action(async (real: RealServerSelector, options: CommonOptions) =>
-    finish(select('drained', client(options).drain(real), flags(options), terminal)),
+  .action((real: RealServerSelector, options: CommonOptions) =>
+    finish(async () => select('drained', (await client(options)).drain(real), flags(options), terminal)),
   );
 
 command('undrain', 'let checks decide about a real server again')
   .addArgument(realServer())
-  .action(async (real: RealServerSelector, options: CommonOptions) =>
-    finish(select('undrained', client(options).undrain(real), flags(options), terminal)),
+  .action((real: RealServerSelector, options: CommonOptions) =>
+    finish(async () => select('undrained', (await client(options)).undrain(real), flags(options), terminal)),
   );
 
 command('weight', "give a real server a weight of its own, or (auto) the configuration's")
   .addArgument(realServer())
   .addArgument(new Argument('<weight>', `0 to ${MAX_WEIGHT}, or auto`).argParser(parseWeight))
-  .action(async (real: RealServerSelector, weight: number | 'auto', options: CommonOptions) =>
-    finish(select(`weight ${weight}`, client(options).setWeight(real, weight), flags(options), terminal)),
+  .action((real: RealServerSelector, weight: number | 'auto', options: CommonOptions) =>
+    finish(async () => {
+      const outcome = (await client(options)).setWeight(real, weight);
+      return select(`weight ${weight}`, outcome, flags(options), terminal);
+    }),
   );
 
 command('events', 'show what has happened')
@@ -98,13 +114,15 @@ command('events', 'show what has happened')
       .default(DEFAULT_EVENTS)
       .argParser(parseLimit),
   )
-  .action(async (options: CommonOptions & { follow?: true; limit: number }) => {
-    const request = { limit: options.limit, follow: options.follow === true, ...flags(options) };
-    await finish(showEvents(client(options), request, terminal, interrupted()));
-  });
+  .action((options: CommonOptions & { follow?: true; limit: number }) =>
+    finish(async () => {
+      const request = { limit: options.limit, follow: options.follow === true, ...flags(options) };
+      return showEvents(await client(options), request, terminal, interrupted());
+    }),
+  );
 
-command('stop', 'stop the daemon and wait until it has cleaned up').action(async (options: CommonOptions) =>
-  finish(stop(client(options), terminal)),
+command('stop', 'stop the daemon and wait until it has cleaned up').action((options: CommonOptions) =>
+  finish(async () => stop(await client(options), terminal)),
 );
 
 await program.parseAsync();
@@ -114,28 +132,45 @@ function command(name: string, description: string): Command {
     .command(name)
     .description(description)
     .addOption(
-      new Option('--control <socket>', 'control socket of the daemon')
-        .env('DIRECTORD_CONTROL')
-        .default(DEFAULT_CONTROL_SOCKET),
+      new Option('--control <socket>', "control socket of the daemon (default: the settings')").env(
+        'DIRECTORD_CONTROL',
+      ),
+    )
+    .addOption(
+      new Option('--settings <file>', `settings of this host (default: ${defaultSettingsFile})`).env(
+        'DIRECTORD_SETTINGS',
+      ),
     )
     .option('--json', 'print JSON for programs');
 }
 
-function client({ control = DEFAULT_CONTROL_SOCKET }: CommonOptions): ControlClient {
-  return createControlClient(control);
+async function client(options: CommonOptions): Promise<ControlClient> {
+  return createControlClient(options.control ?? (await settingsOf(options)).controlSocket);
+}
+
+async function filesOf(files: readonly string[], options: CommonOptions): Promise<readonly string[]> {
+  return files.length > 0 ? files : (await settingsOf(options)).configFiles;
+}
+
+async function settingsOf(options: CommonOptions): Promise<Settings> {
+  const loaded = await loadSettings(options.settings);
+  for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
+  if (!loaded.ok) throw new SettingsError('the settings have errors');
+  return loaded.settings;
 }
 
 function flags({ json }: CommonOptions): { readonly json: boolean } {
   return { json: json === true };
 }
 
-async function finish(work: Promise<ExitCode>): Promise<void> {
+async function finish(work: () => Promise<ExitCode>): Promise<void> {
   try {
-    process.exitCode = await work;
+    process.exitCode = await work();
   } catch (error) {
-    if (!(error instanceof ControlError)) throw error;
+    const expected = error instanceof ControlError || error instanceof SettingsError;
+    if (!expected) throw error;
     terminal.complain(error.message);
-    process.exitCode = EXIT.failed;
+    process.exitCode = error instanceof SettingsError ? EXIT.configuration : EXIT.failed;
   }
 }
 

@@ -1,12 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import {
-  DEFAULT_CONFIGURATION,
-  DEFAULT_CONTROL_SOCKET,
-  DEFAULT_REPAIR_INTERVAL_MS,
-  DEFAULT_SETTINGS,
-  dryRunControlSocket,
-} from '../control/defaults.ts';
+import { defaultSettings, defaultSettingsFile } from '../config/settings.ts';
+import { dryRunControlSocket } from '../control/daemon/dry-run.ts';
 import { packageVersion } from '../control/version.ts';
 
 interface RunOptions {
@@ -20,6 +15,8 @@ interface RunOptions {
   readonly state?: string;
 }
 
+const defaults = defaultSettings();
+
 const program = new Command('directord')
   .description('High-availability controller for Linux Virtual Server directors')
   .version(packageVersion())
@@ -28,9 +25,14 @@ const program = new Command('directord')
 program
   .command('run')
   .description('direct in the foreground, as service managers want it')
-  .option('--settings <file>', `settings of this host (default: ${DEFAULT_SETTINGS}, if it exists)`)
-  .option('--config <file...>', `ldirectord.cf files (default: the settings', else ${DEFAULT_CONFIGURATION})`)
-  .option('--control <socket>', `control socket (default: the settings', else ${DEFAULT_CONTROL_SOCKET})`)
+  .addOption(
+    new Option(
+      '--settings <file>',
+      `settings of this host (default: ${defaultSettingsFile}, if it exists)`,
+    ).env('DIRECTORD_SETTINGS'),
+  )
+  .option('--config <file...>', `ldirectord.cf files (default: the settings', else ${defaults.configFiles})`)
+  .option('--control <socket>', `control socket (default: the settings', else ${defaults.controlSocket})`)
   .addOption(
     new Option('--dry-run', 'check the real servers, but leave the kernel alone; needs no root').env(
       'DIRECTORD_DRY_RUN',
@@ -53,7 +55,7 @@ Signals:
 Exit codes:
   0  stopped
   1  failed: the kernel, the control socket, an internal error
-  2  the configuration has errors; each is printed as file:line:column: error: message
+  2  the settings or the configuration have errors; each is printed as file:line:column: error: message
 
 Examples:
   directord run
@@ -73,18 +75,16 @@ await program.parseAsync();
 async function run(options: RunOptions): Promise<number> {
   // Loaded when needed: --help and a misspelt option need none of it.
   const { runDirectord } = await import('../control/daemon/run-directord.ts');
-  const dryRun = options.dryRun === true;
-  const { pidFile, instance, logfile, state } = options;
   return runDirectord({
-    files: options.config ?? [DEFAULT_CONFIGURATION],
-    controlSocket: options.control ?? (dryRun ? dryRunControlSocket() : DEFAULT_CONTROL_SOCKET),
-    dryRun,
-    repairIntervalMs: DEFAULT_REPAIR_INTERVAL_MS,
+    settingsFile: options.settings,
+    files: options.config,
+    controlSocket: options.control,
+    dryRun: options.dryRun === true,
     console: 'service',
     logFiles: true,
-    ...(pidFile === undefined ? {} : { pidFile }),
-    ...(instance === undefined ? {} : { instance }),
-    ...(logfile === undefined ? {} : { logFile: logfile }),
-    ...(state === undefined ? {} : { stateFile: state }),
+    pidFile: options.pidFile,
+    instance: options.instance,
+    logFile: options.logfile,
+    stateFile: options.state,
   });
 }

@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-import { DEFAULT_REPAIR_INTERVAL_MS } from '../control/defaults.ts';
 import { errorMessage } from '../control/error-message.ts';
 import { type ActionTools, performAction } from '../control/ldirectord/actions.ts';
 import { HELP, parseCommandLine, SYNOPSIS } from '../control/ldirectord/command-line.ts';
 import { findInstance } from '../control/ldirectord/instance.ts';
 import { packageVersion } from '../control/version.ts';
 
-const { DIRECTORD_DRY_RUN } = process.env;
+const { DIRECTORD_DRY_RUN, DIRECTORD_SETTINGS } = process.env;
 
 const tools: ActionTools = {
   print: (line) => void process.stdout.write(`${line}\n`),
@@ -21,10 +20,10 @@ const tools: ActionTools = {
   async runInForeground({ configuration, controlSocket }, style) {
     const { runDirectord } = await import('../control/daemon/run-directord.ts');
     return runDirectord({
+      settingsFile: DIRECTORD_SETTINGS,
       files: [configuration],
       controlSocket,
       dryRun: DIRECTORD_DRY_RUN !== undefined,
-      repairIntervalMs: DEFAULT_REPAIR_INTERVAL_MS,
       console: style,
       logFiles: false,
     });

@@ -23,9 +23,9 @@ export async function listenAtSocket(server: Server, path: string): Promise<void
     await listen(server, path);
   } catch (error) {
     const message = errorMessage(error);
-    throw new Error(message.includes(path) ? message : `control socket ${path}: ${message}`, {
-      cause: error,
-    });
+    if (message.startsWith('control socket ')) throw error;
+    const hint = errorCode(error) === 'EACCES' ? '; run as root, or choose another place with --control' : '';
+    throw new Error(`control socket ${path}: ${message}${hint}`, { cause: error });
   }
 }
 

@@ -28,7 +28,7 @@ export type StartDirector = (hooks: {
 
 export interface DaemonOptions {
   readonly controlSocket: string;
-  readonly pidFile?: string;
+  readonly pidFile?: string | undefined;
   readonly log: Log;
   /** Where the problems of a configuration that cannot be used are printed, one a line. */
   readonly printProblem: (line: string) => void;

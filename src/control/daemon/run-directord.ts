@@ -1,67 +1,73 @@
-import { hostname } from 'node:os';
 import type { Configuration } from '../../config/configuration.ts';
+import { formatProblem } from '../../config/problem.ts';
 import { startDirector } from '../../director/start.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
 import { createLog, type Log } from '../log/log.ts';
+import { loadSettings } from '../settings-file.ts';
 import { packageVersion } from '../version.ts';
+import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
 
 export interface DirectordOptions {
-  readonly files: readonly string[];
-  readonly controlSocket: string;
+  /** Otherwise the usual place, if there is such a file. */
+  readonly settingsFile?: string | undefined;
+  /** Otherwise the settings'. */
+  readonly files?: readonly string[] | undefined;
+  /** Otherwise the settings'; a dry run has its own. */
+  readonly controlSocket?: string | undefined;
   readonly dryRun: boolean;
-  readonly repairIntervalMs: number | 'off';
-  readonly node?: string;
   readonly console: ConsoleStyle;
   /** False: log to the console only. */
   readonly logFiles: boolean;
-  readonly pidFile?: string;
+  readonly pidFile?: string | undefined;
   /** Names the configuration in log files; otherwise its file's name does. */
-  readonly instance?: string;
+  readonly instance?: string | undefined;
   /** For configurations without `logfile`. */
-  readonly logFile?: string;
+  readonly logFile?: string | undefined;
   /** Where the operators' drains and weights outlive a restart; otherwise beside the control socket. */
-  readonly stateFile?: string;
+  readonly stateFile?: string | undefined;
 }
 
 /** Runs a whole directord in this process, from its first line in the log to its exit code. */
 export async function runDirectord(options: DirectordOptions): Promise<ExitCode> {
-  const { files, dryRun, repairIntervalMs, controlSocket, pidFile, instance, logFile } = options;
+  const { dryRun, logFile } = options;
   const log = createLog({
     console: createConsoleLog(options.console),
     destinations: options.logFiles,
-    ...(instance === undefined ? {} : { instance }),
-    ...(logFile === undefined ? {} : { defaultDestination: { kind: 'file', path: logFile } }),
+    instance: options.instance,
+    defaultDestination: logFile === undefined ? undefined : { kind: 'file', path: logFile },
   });
   exitOnInternalErrors(log);
-  const node = options.node ?? hostname();
-  const stateFile = options.stateFile ?? `${controlSocket.replace(/\.sock$/, '')}.overrides.json`;
-  return runDaemon(
-    {
-      controlSocket,
-      log,
-      printProblem: createProblemPrinter(),
-      ...(pidFile === undefined ? {} : { pidFile }),
-    },
-    (hooks) =>
-      startDirector({
-        files,
-        dryRun,
-        repairIntervalMs,
-        node,
-        version: packageVersion(),
-        // What is tried in a dry run is not ordered for the real one.
-        ...(dryRun ? {} : { overridesFile: stateFile }),
-        onEvent: hooks.onEvent,
-        onConfiguration: (configurations) =>
-          hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
-      }),
-  );
-}
+  const printProblem = createProblemPrinter();
 
-/** The log file belongs to the daemon that works for real. */
-function withoutLogFile({ logfile: _, ...configuration }: Configuration): Configuration {
-  return configuration;
+  const loaded = await loadSettings(options.settingsFile);
+  for (const problem of loaded.problems) printProblem(formatProblem(problem));
+  if (!loaded.ok) {
+    log.say('error', 'the settings have errors; nothing was started');
+    return 2;
+  }
+  const { settings } = loaded;
+  const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
+  const stateFile = options.stateFile ?? `${controlSocket.replace(/\.sock$/, '')}.overrides.json`;
+
+  return runDaemon({ controlSocket, log, printProblem, pidFile: options.pidFile }, async (hooks) => {
+    const started = await startDirector({
+      files: options.files ?? settings.configFiles,
+      dryRun,
+      repairIntervalMs: settings.repairIntervalMs,
+      node: settings.node,
+      version: packageVersion(),
+      // What is tried in a dry run is not ordered for the real one.
+      ...(dryRun ? {} : { overridesFile: stateFile }),
+      onEvent: hooks.onEvent,
+      onConfiguration: (configurations: readonly Configuration[]) =>
+        hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
+    });
+    if (started.ok && dryRun) {
+      log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
+    }
+    return started;
+  });
 }
 
 /**

@@ -88,6 +88,7 @@ Environment:
   LDIRECTORD_RUN_DIR     the pid files' directory, in place of /var/run
   DIRECTORD_RUN_DIR      the control sockets' directory, in place of /run/directord
   LDIRECTORD_LOG_FILE    the log of a configuration without logfile, in place of /var/log/ldirectord.log
+  DIRECTORD_SETTINGS     in place of /etc/directord/directord.ini
   DIRECTORD_DRY_RUN      if set, the daemon leaves the kernel alone
 
 More can be asked of the daemon with directorctl --control /run/directord/ldirectord.NAME.sock, where NAME

@@ -9,9 +9,9 @@ const FLUSH_TIMEOUT_MS = 2000;
 export interface LogOptions {
   readonly console: ConsoleLog;
   /** Names the configuration in log files; otherwise its file's name does. */
-  readonly instance?: string;
+  readonly instance?: string | undefined;
   /** For configurations that name no `logfile`; otherwise they have none. */
-  readonly defaultDestination?: LogDestination;
+  readonly defaultDestination?: LogDestination | undefined;
   /** False: the console only. */
   readonly destinations?: boolean;
 }

@@ -140,6 +140,35 @@ test('several files are one site, and each is checked', async () => {
   assert.equal((await daemon.finished).code, 0);
 });
 
+test('the settings name files and socket, for the daemon and for directorctl', async () => {
+  const shop = place.write('shop.cf', exampleConfiguration(place.port));
+  const socket = join(place.directory, 'settings.sock');
+  const ini = place.write('own.ini', `[director]\nconfig = ${shop}\ncontrol = ${socket}\nnode = lb7\n`);
+  // A dry run has a socket of its own unless one is named on the command line.
+  const daemon = place.start('directord', 'run', '--settings', ini, '--control', socket);
+  const shown = () => place.run('directorctl', 'status', '--json', '--settings', ini);
+  await eventually(async () => (await shown()).code === 0, daemon.output);
+  const { node, files } = JSON.parse((await shown()).out);
+  assert.deepEqual([node, files], ['lb7', [shop]]);
+  assert.deepEqual(await place.run('directorctl', 'check', '--settings', ini), {
+    code: 0,
+    out: `${shop}: no problems\n`,
+    err: '',
+  });
+  daemon.child.kill('SIGTERM');
+  assert.equal((await daemon.finished).code, 0);
+
+  place.write('own.ini', '[director]\nnonsense = 1\n');
+  for (const [program, command] of [
+    ['directord', 'run'],
+    ['directorctl', 'status'],
+  ] as const) {
+    const { code, err } = await place.run(program, command, '--settings', ini);
+    assert.equal(code, 2);
+    assert.match(err, new RegExp(`^${ini}:2:1: error: `));
+  }
+});
+
 test('directorctl check tells good files from bad', async () => {
   const good = place.write('good.cf', exampleConfiguration(place.port));
   assert.deepEqual(await place.run('directorctl', 'check', good), {

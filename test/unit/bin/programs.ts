@@ -42,10 +42,12 @@ export async function createPlace(): Promise<Place> {
   for (const name of ['ha.d', 'run', 'sockets']) mkdirSync(join(directory, name));
   const web = createServer((_request, response) => response.end('fine'));
   const port = await listen(web);
+  writeFileSync(join(directory, 'directord.ini'), '');
   const running = new Set<ChildProcess>();
   const env = {
     PATH,
     DIRECTORD_DRY_RUN: '1',
+    DIRECTORD_SETTINGS: join(directory, 'directord.ini'),
     LDIRECTORD_CONFIG_DIR: join(directory, 'ha.d'),
     LDIRECTORD_RUN_DIR: join(directory, 'run'),
     DIRECTORD_RUN_DIR: join(directory, 'sockets'),

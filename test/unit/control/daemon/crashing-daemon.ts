@@ -6,6 +6,8 @@ const [controlSocket] = process.argv.slice(2);
 if (controlSocket === undefined) throw new Error('the control socket is missing');
 const file = `${controlSocket}.cf`;
 writeFileSync(file, '');
+const settingsFile = `${controlSocket}.ini`;
+writeFileSync(settingsFile, '');
 setTimeout(() => {
   throw new Error('a bug in a timer');
 }, 200);
@@ -13,7 +15,7 @@ await runDirectord({
   files: [file],
   controlSocket,
   dryRun: true,
-  repairIntervalMs: 'off',
+  settingsFile,
   console: 'plain',
   logFiles: false,
 });
