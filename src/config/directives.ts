@@ -336,7 +336,7 @@ export const directives: Directives = {
   logfile: define(
     'global',
     quotedText,
-    ['path or syslog facility in quotes', 'standard output'],
+    ['path or syslog facility in quotes', 'standard error'],
     'where the log goes',
   ),
   supervised: {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { negotiateServices } from '../../../src/config/check-values.ts';
+import { type Directive, directiveNames, directives } from '../../../src/config/directives.ts';
+import { formatProblem } from '../../../src/config/problem.ts';
+import { defaultPortOf } from '../../../src/config/service-ports.ts';
+import { settingSections } from '../../../src/config/setting-definitions.ts';
+import { parseSettings } from '../../../src/config/settings.ts';
+import { parse } from './parse.ts';
+import { repositoryFile } from './repository.ts';
+
+const text = readFileSync(repositoryFile('docs/configuration.md'), 'utf8');
+
+/** The rows of the tables with as many columns as `head`, whose first cell it is. */
+function rows(head: string, columns: number): string[][] {
+  const tables = text.split(/\n\n+/).filter((paragraph) => paragraph.startsWith(`| ${head} |`));
+  const cells = tables
+    .flatMap((table) => table.split('\n').slice(2))
+    .map((row) => row.slice(2, -2).split(' | '));
+  assert.ok(cells.every((row) => row.length === columns));
+  return cells;
+}
+
+const directiveRows = rows('directive', 6);
+const settingRows = rows('key', 5);
+
+function row(
+  name: string,
+  { extension, value, default: fallback, where, about }: Directive<unknown>,
+): string[] {
+  const places = where === 'both' ? 'global, virtual' : where;
+  return [`\`${name}\`${extension ? ' (ours)' : ''}`, value, fallback, places, about];
+}
+
+/** A text in which the example stands where it is allowed. */
+function around(name: string, example: string): string {
+  if (/^virtual6?$/.test(name)) return `${example}\n    service = none\n`;
+  if (!isIndented(name)) return `${example}\nvirtual = 10.0.0.1:80\nvirtual6 = [::1]:80\n`;
+  const needs: Record<string, string> = {
+    netmask: 'persistent = 1',
+    ops: 'protocol = udp',
+    schedflags: 'scheduler = sh',
+    cafile: 'verify = yes',
+  };
+  const head = name.endsWith('6') ? 'virtual6 = [fd00::9]:80' : 'virtual = 10.0.0.1:80';
+  return `${head}\n    ${example}\n    ${needs[name] ?? '#'}\n`;
+}
+
+function isIndented(name: string): boolean {
+  return directiveNames.some((known) => known === name && directives[known].where === 'virtual');
+}
+
+describe('docs/configuration.md', () => {
+  it('says of every directive what the program knows', () => {
+    assert.deepEqual(
+      directiveRows.map(([name, value, fallback, where, , about]) => [name, value, fallback, where, about]),
+      directiveNames.map((name) => row(name, directives[name])),
+    );
+  });
+
+  for (const [cell = '', , , , example = ''] of directiveRows) {
+    const name = /\w+/.exec(cell)?.[0] ?? '';
+    it(`has a valid example of ${name}`, async () => {
+      assert.ok(example.startsWith(`\`${name} = `));
+      const { problems } = await parse(around(name, example.slice(1, -1)));
+      const told = problems.filter((problem) => !problem.message.startsWith('checkcount is deprecated'));
+      assert.deepEqual(told.map(formatProblem), []);
+    });
+  }
+
+  it('has a valid example of a whole file', async () => {
+    const example = /```\n(# how often[^`]*)```/.exec(text)?.[1] ?? '';
+    const result = await parse(example);
+    assert.ok(result.ok && result.problems.length === 0 && result.configuration.virtuals.length === 1);
+  });
+
+  it('says of every setting what the program knows', () => {
+    assert.deepEqual(
+      settingRows.map(([key, value, fallback, , about]) => [key, value, fallback, about]),
+      Object.entries(settingSections.director).map(([key, setting]) => [
+        `\`${key}${setting.repeatable ? '[]' : ''}\``,
+        setting.value,
+        setting.default,
+        setting.about,
+      ]),
+    );
+    for (const [, , , example = ''] of settingRows) {
+      const result = parseSettings(`[director]\n${example.slice(1, -1)}\n`, 'x.ini');
+      assert.deepEqual(result.problems, []);
+    }
+  });
+
+  it('names every service, with its port', () => {
+    for (const service of negotiateServices) {
+      assert.match(text, new RegExp(`\\b${service}\\b`));
+      const port = defaultPortOf(service);
+      if (port !== undefined) assert.match(text, new RegExp(`\\b${service}\\s${port}\\b`));
+    }
+  });
+});
