@@ -1,7 +1,7 @@
 import { anyByte, oneByte, verticalBytes } from './byte-set.ts';
 import { notLineFeed, readCommonEscape, readOctal } from './escapes.ts';
 import type { Flags } from './flags.ts';
-import { literal, type Reading } from './parse.ts';
+import { literal, type Reading } from './reading.ts';
 import { type Anchor, empty, type Node } from './syntax.ts';
 
 const anchors: Readonly<Record<string, Anchor>> = {

@@ -1,14 +1,21 @@
 import { referenceByName } from './atom-escape.ts';
 import { changeFlags, type Flags } from './flags.ts';
-import { type Reading, readAlternation } from './parse.ts';
+import type { Reading } from './reading.ts';
 import { longestMatch, type Node } from './syntax.ts';
 
+/** Reads up to the closing parenthesis, which it leaves; `onBranch` is called at each `|`. */
+export type BodyReader = (flags: Flags, onBranch?: () => void) => Node;
+
 /** Reads what follows an opening parenthesis, its `)` included. A bare `(?i)` gives the flags from here on. */
-export function readGroup(reading: Reading, flags: Flags, depth: number): Node | { readonly flags: Flags } {
+export function readGroup(
+  reading: Reading,
+  flags: Flags,
+  readBody: BodyReader,
+): Node | { readonly flags: Flags } {
   const { scanner } = reading;
   const start = scanner.position - 1;
   const body = (inside: Flags = flags, onBranch?: () => void): Node => {
-    const node = readAlternation(reading, inside, depth + 1, onBranch);
+    const node = readBody(inside, onBranch);
     if (!scanner.take(')')) scanner.fail('( without its )', start);
     return node;
   };

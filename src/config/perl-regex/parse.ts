@@ -5,21 +5,14 @@
 
 import { readAtomEscape } from './atom-escape.ts';
 import { readBracketClass } from './bracket-class.ts';
-import { anyByte, foldCase, noByte, oneByte } from './byte-set.ts';
+import { anyByte } from './byte-set.ts';
 import { notLineFeed } from './escapes.ts';
 import { type Flags, noFlags } from './flags.ts';
 import { readGroup } from './group.ts';
 import { readQuantifier } from './quantifier.ts';
+import { literal, type Reading } from './reading.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 import { empty, type Node, PatternError } from './syntax.ts';
-
-/** What one pattern's parts share while it is read. */
-export interface Reading {
-  readonly scanner: Scanner;
-  readonly groupNames: Map<string, number>;
-  groupCount: number;
-  branchReset: boolean;
-}
 
 /** Real patterns nest a few levels; the bound keeps the recursion here and in the printers off the stack's end. */
 const deepestNesting = 200;
@@ -38,12 +31,7 @@ export function parsePattern(pattern: string): { readonly node: Node; readonly r
 }
 
 /** Reads up to the `)` that closes this group, which it leaves, or the end. */
-export function readAlternation(
-  reading: Reading,
-  flagsBefore: Flags,
-  depth: number,
-  onBranch?: () => void,
-): Node {
+function readAlternation(reading: Reading, flagsBefore: Flags, depth: number, onBranch?: () => void): Node {
   const { scanner } = reading;
   if (depth > deepestNesting) scanner.fail(`groups nested deeper than ${deepestNesting}`);
   const branches: Node[] = [];
@@ -95,7 +83,9 @@ function readAtom(reading: Reading, flags: Flags, depth: number): Node | { reado
   const character = scanner.next('');
   switch (character) {
     case '(':
-      return readGroup(reading, flags, depth);
+      return readGroup(reading, flags, (inside, onBranch) =>
+        readAlternation(reading, inside, depth + 1, onBranch),
+      );
     case '[': {
       const ignoreBlanks = flags.extended === 2;
       const set = readBracketClass(scanner, { ignoreCase: flags.ignoreCase, ignoreBlanks });
@@ -116,19 +106,6 @@ function readAtom(reading: Reading, flags: Flags, depth: number): Node | { reado
     default:
       return literal(character.charCodeAt(0), flags);
   }
-}
-
-/** The two letters above 255 that are another case of an ASCII letter: long s and the Kelvin sign. */
-const foldsToAscii: ReadonlyMap<number, number> = new Map([
-  [0x17f, 0x73],
-  [0x212a, 0x6b],
-]);
-
-/** A code above 255 matches no byte. */
-export function literal(code: number, flags: Flags): Node {
-  const folded = flags.ignoreCase ? (foldsToAscii.get(code) ?? code) : code;
-  const set = folded > 255 ? noByte : oneByte(folded);
-  return { kind: 'bytes', set: flags.ignoreCase ? foldCase(set) : set };
 }
 
 function sequence(items: readonly Node[]): Node {
