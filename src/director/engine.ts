@@ -19,7 +19,7 @@ import { createMonitorFiles, monitorLine } from './monitor-file.ts';
 import { createOperatorCommands } from './operator-commands.ts';
 import type { Overrides } from './overrides.ts';
 import { startRepair } from './repair.ts';
-import { runCommand } from './run-command.ts';
+import { type CommandOutcome, runCommand } from './run-command.ts';
 import { buildServers, type RunningVirtual, type Server, type Servers } from './servers.ts';
 import { loadSite, type Site, type SiteResult } from './site.ts';
 import type { DirectorOptions } from './start.ts';
@@ -56,7 +56,16 @@ export async function runDirector({
 
   const complain = (message: string) => journal.record({ severity: 'warning', kind: 'command', message });
   const monitorFiles = createMonitorFiles(complain);
-  const fallbackCommands = createFallbackCommands((virtual, message, ok) => {
+
+  /** A dry run says what it would run. */
+  function execute(command: string, extra: readonly string[]): Promise<CommandOutcome> {
+    if (!options.dryRun) return runCommand(command, extra);
+    const message = `dry run, so this is not run: ${[command, ...extra].join(' ')}`;
+    journal.record({ severity: 'info', kind: 'command', message });
+    return Promise.resolve({ ok: true });
+  }
+
+  const fallbackCommands = createFallbackCommands(execute, (virtual, message, ok) => {
     journal.record({ severity: ok ? 'info' : 'warning', kind: 'command', virtual: virtual.id, message });
   });
   const refusals = new Map<string, string>();
@@ -140,7 +149,7 @@ export async function runDirector({
       const running = servers.virtuals.get(server.virtualId);
       if (running === undefined) continue;
       const { virtual } = running;
-      if (virtual.monitorFile !== undefined) {
+      if (virtual.monitorFile !== undefined && !options.dryRun) {
         monitorFiles.append(virtual.monitorFile, monitorLine(virtual, server.real, verdict));
       }
       const wasChecked = server.health.state.checked;
@@ -197,7 +206,7 @@ export async function runDirector({
       if (stopping !== undefined) return { ok: false, message: 'directord is stopping', problems: [] };
       phase = 'reloading';
       try {
-        const result = await loadSite(options.files);
+        const result = await loadSite(options.files, { checkFiles: !options.dryRun });
         for (const problem of result.problems) recordProblem(problem);
         if (!result.ok) {
           const message = 'the configuration has errors; nothing was changed';
@@ -239,7 +248,7 @@ export async function runDirector({
     if (changed.some(({ autoReload }) => autoReload)) await reload();
     for (const { file, callback } of changed) {
       if (callback === undefined) continue;
-      const outcome = await runCommand(callback, [file]);
+      const outcome = await execute(callback, [file]);
       if (!outcome.ok) complain(`callback ${callback} failed: ${outcome.reason}`);
     }
   }

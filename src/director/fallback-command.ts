@@ -1,7 +1,7 @@
 import type { VirtualServer } from '../config/configuration.ts';
 import { endpoint } from '../pool/identity.ts';
 import { createSerialQueue } from '../pool/serial-queue.ts';
-import { runCommand } from './run-command.ts';
+import type { CommandOutcome } from './run-command.ts';
 
 export type FallbackWord = 'start' | 'stop';
 
@@ -14,6 +14,7 @@ export interface FallbackCommands {
 
 /** Runs `fallbackcommand`s; a failure is told and changes nothing else. */
 export function createFallbackCommands(
+  runCommand: (command: string, extra: readonly string[]) => Promise<CommandOutcome>,
   onRun: (virtual: VirtualServer, message: string, ok: boolean) => void,
 ): FallbackCommands {
   const lastWords = new Map<string, FallbackWord>();

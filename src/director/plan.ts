@@ -20,7 +20,7 @@ export async function planTable(
   files: readonly string[],
   ownedVirtuals: readonly string[] = [],
 ): Promise<PlanOutcome> {
-  const loaded = await loadSite(files);
+  const loaded = await loadSite(files, { checkFiles: false });
   if (!loaded.ok) return { ok: false, message: 'the configuration has errors', problems: loaded.problems };
   let table: Awaited<ReturnType<Awaited<ReturnType<typeof openIpvs>>['table']>>;
   try {

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Configuration, VirtualServer } from '../config/configuration.ts';
 import type { Problem } from '../config/problem.ts';
-import { readConfiguration } from '../config/read-configuration.ts';
+import { type ReadOptions, readConfiguration } from '../config/read-configuration.ts';
 import { unsupportedCheck } from '../health/plan-check.ts';
 
 export interface SiteVirtual {
@@ -28,7 +28,7 @@ const searchDirectories = ['/etc/ha.d', '/etc/ha.d/conf'];
 const maximumFiles = 256;
 
 /** Reads all files, with every problem of all of them. Nothing is usable unless everything is. */
-export async function loadSite(files: readonly string[]): Promise<SiteResult> {
+export async function loadSite(files: readonly string[], options: ReadOptions = {}): Promise<SiteResult> {
   const problems: Problem[] = [];
   const configurations: Configuration[] = [];
   const queue = [...files];
@@ -43,7 +43,7 @@ export async function loadSite(files: readonly string[]): Promise<SiteResult> {
       );
       break;
     }
-    const result = await readConfiguration(absolute);
+    const result = await readConfiguration(absolute, options);
     problems.push(...result.problems);
     if (!result.ok) continue;
     configurations.push(result.configuration);

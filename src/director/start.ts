@@ -11,7 +11,7 @@ import { loadSite } from './site.ts';
 export interface DirectorOptions {
   /** ldirectord.cf paths, at least one. */
   readonly files: readonly string[];
-  /** Checks for real, but keeps the table in memory instead of the kernel. */
+  /** Checks for real, but keeps the table in memory, runs no command and writes no file. */
   readonly dryRun: boolean;
   /** How often the kernel's table is compared and repaired. */
   readonly repairIntervalMs: number | 'off';
@@ -39,7 +39,7 @@ export type StartOutcome =
  * configuration wants it, before the first checks have finished.
  */
 export async function startDirector(options: DirectorOptions): Promise<StartOutcome> {
-  const loaded = await loadSite(options.files);
+  const loaded = await loadSite(options.files, { checkFiles: !options.dryRun });
   if (!loaded.ok) {
     const message = 'the configuration has errors; nothing was started';
     return { ok: false, kind: 'configuration', message, problems: loaded.problems };

@@ -4,13 +4,16 @@ import { printable } from '../printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Prints every problem of the files, read together as one daemon would. */
+/**
+ * Prints every problem of the files, read together as one daemon would. Files that they name are not opened:
+ * whoever asks need not be root, nor be on the director.
+ */
 export async function check(
   files: readonly string[],
   { json }: { readonly json: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { ok, problems } = await loadSite(files);
+  const { ok, problems } = await loadSite(files, { checkFiles: false });
   if (json) terminal.print(JSON.stringify({ ok, problems }, undefined, 2));
   else {
     // Standard output: the problems are what was asked for.

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDirector } from '../../../src/director/start.ts';
-import { dryRun, eventually, site, temporaryDirectory, webServer, weights } from './support.ts';
+import { eventually, onFakeKernel, site, temporaryDirectory, webServer, weights } from './support.ts';
 
 // Each has its own director and servers; most of the time they wait for checks.
 describe('a director', { concurrency: true }, () => {
   test('servers enter after a good check, leave when they fail, and the fallback takes over', async (context) => {
     const [one, two] = [await webServer(context, '127.0.0.2'), await webServer(context, '127.0.0.3')];
-    const { director, events } = await dryRun(context, site([one.name, two.name]));
+    const { director, events } = await onFakeKernel(context, site([one.name, two.name]));
     await eventually(async () => (await weights(director))[two.name] === 5, 'both are in');
     await eventually(async () => (await weights(director))[one.name] === 5, 'both are in');
     one.answer = { status: 503, body: 'fine' };
@@ -36,7 +36,7 @@ describe('a director', { concurrency: true }, () => {
 
   test('a reload keeps what is known, takes what changed, and refuses a broken file whole', async (context) => {
     const [one, two] = [await webServer(context, '127.0.0.2'), await webServer(context, '127.0.0.3')];
-    const { director, events, file } = await dryRun(context, site([one.name, two.name]));
+    const { director, events, file } = await onFakeKernel(context, site([one.name, two.name]));
     const both = { [one.name]: 5, [two.name]: 5 };
     await eventually(
       async () => Object.values(await weights(director)).every((weight) => weight === 5),
@@ -70,7 +70,7 @@ describe('a director', { concurrency: true }, () => {
   test('a server that is down is still down right after a reload', async (context) => {
     const one = await webServer(context, '127.0.0.2');
     one.answer = { status: 500, body: '' };
-    const { director, file } = await dryRun(context, site([one.name]));
+    const { director, file } = await onFakeKernel(context, site([one.name]));
     const state = async () => (await director.status()).virtuals[0]?.reals[0]?.state;
     await eventually(async () => (await state()) === 'down', 'it is down');
     await writeFile(file, site([one.name]).replace('checkinterval = 0.2', 'checkinterval = 60'));
@@ -80,7 +80,7 @@ describe('a director', { concurrency: true }, () => {
 
   test('failurecount lets single failures pass', async (context) => {
     const one = await webServer(context, '127.0.0.2');
-    const { director, events } = await dryRun(context, site([one.name], 'failurecount = 3'));
+    const { director, events } = await onFakeKernel(context, site([one.name], 'failurecount = 3'));
     await eventually(async () => (await weights(director))[one.name] === 5, 'it is in');
     one.answer = { status: 500, body: '' };
     await eventually(async () => (await weights(director))[one.name] === null, 'it is out');
@@ -95,7 +95,7 @@ describe('a director', { concurrency: true }, () => {
   test('drain and weight take effect at once and outlive a restart', async (context) => {
     const one = await webServer(context, '127.0.0.2');
     const overridesFile = path.join(await temporaryDirectory(context), 'overrides.json');
-    const first = await dryRun(context, site([one.name]), { overridesFile });
+    const first = await onFakeKernel(context, site([one.name]), { overridesFile });
     await eventually(async () => (await weights(first.director))[one.name] === 5, 'it is in');
     const unknown = await first.director.drain({ address: '127.0.0.200' });
     assert.match(unknown.ok ? '' : unknown.message, /no real server 127.0.0.200/);
@@ -104,7 +104,7 @@ describe('a director', { concurrency: true }, () => {
     await eventually(async () => (await weights(first.director))[one.name] === 0, 'it is drained');
     assert.equal((await first.director.status()).virtuals[0]?.fallback?.active, true);
     await first.director.stop();
-    const second = await dryRun(context, site([one.name]), { overridesFile });
+    const second = await onFakeKernel(context, site([one.name]), { overridesFile });
     await eventually(async () => (await weights(second.director))[one.name] === 0, 'it is still drained');
     assert.equal((await second.director.status()).virtuals[0]?.reals[0]?.state, 'drained');
     await second.director.undrain({ address: '127.0.0.2', port: Number(one.name.split(':')[1]) });
@@ -124,7 +124,7 @@ describe('a director', { concurrency: true }, () => {
   test('files named by execute are part of the site', async (context) => {
     const other = path.join(await temporaryDirectory(context), 'other.cf');
     await writeFile(other, 'virtual = 10.0.0.3:80\n    checktype = on\n    real = 10.0.0.4:80 gate 4\n');
-    const { director } = await dryRun(
+    const { director } = await onFakeKernel(
       context,
       `execute = ${other}\nvirtual = 10.0.0.2:80\n    checktype = on\n`,
     );

@@ -8,8 +8,13 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Director } from '../../../src/director/director.ts';
+import { runDirector } from '../../../src/director/engine.ts';
 import type { DirectorEvent } from '../../../src/director/event.ts';
-import { type DirectorOptions, startDirector } from '../../../src/director/start.ts';
+import { createJournal } from '../../../src/director/journal.ts';
+import { loadOverrides } from '../../../src/director/overrides.ts';
+import { loadSite } from '../../../src/director/site.ts';
+import type { DirectorOptions } from '../../../src/director/start.ts';
+import { createFakeKernel, createIpvsClient } from '../../../src/node-ipvs-netlink/index.ts';
 
 export interface WebServer {
   /** `address:port`. */
@@ -48,28 +53,34 @@ export async function temporaryDirectory(context: TestContext): Promise<string> 
   return directory;
 }
 
-/** A director with the table in memory, stopped after the test. */
-export async function dryRun(
+/** A director that does everything for real, but on a fake kernel; stopped after the test. */
+export async function onFakeKernel(
   context: TestContext,
   text: string,
-  options: Partial<DirectorOptions> = {},
+  given: Partial<DirectorOptions> = {},
 ): Promise<RunningDirector> {
   const directory = await temporaryDirectory(context);
   const file = path.join(directory, 'ldirectord.cf');
   await writeFile(file, text);
   const events: DirectorEvent[] = [];
-  const started = await startDirector({
+  const options: DirectorOptions = {
     files: [file],
-    dryRun: true,
+    dryRun: false,
     repairIntervalMs: 200,
     node: 'test',
     version: '0',
     onEvent: (event) => events.push(event),
-    ...options,
-  });
-  assert.ok(started.ok, started.ok ? '' : JSON.stringify(started));
-  context.after(() => started.director.stop());
-  return { director: started.director, events, file, directory };
+    ...given,
+  };
+  const loaded = await loadSite(options.files);
+  assert.ok(loaded.ok, JSON.stringify(loaded.problems));
+  const journal = createJournal();
+  journal.listen(options.onEvent);
+  const overrides = await loadOverrides(options.overridesFile);
+  const ipvs = createIpvsClient(createFakeKernel());
+  const director = await runDirector({ options, ipvs, journal, overrides, loaded });
+  context.after(() => director.stop());
+  return { director, events, file, directory };
 }
 
 /** The weight in the table of every real server; null where it is not there. */
