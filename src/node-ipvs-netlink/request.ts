@@ -66,10 +66,10 @@ export async function collect<T>(
   context: RequestContext,
   command: Command,
   decode: Decoder<T>,
-  body: Uint8Array = NOTHING,
+  nameOf?: (value: T) => string,
 ): Promise<readonly T[]> {
-  const replies = collector(decode);
-  await exchangeOne(transport, context, { command, dump: true, body, onReply: replies.onReply });
+  const replies = collector(decode, nameOf);
+  await exchangeOne(transport, context, { command, dump: true, body: NOTHING, onReply: replies.onReply });
   return replies.finish(context);
 }
 
@@ -85,12 +85,21 @@ export interface Collector<T> {
   finish(context: RequestContext): readonly T[];
 }
 
-/** Decodes replies as they arrive, and keeps what is wrong with one for the end: a transport is no place to throw. */
-export function collector<T>(decode: Decoder<T>): Collector<T> {
+/**
+ * Decodes replies as they arrive, and keeps what is wrong with one for the end: a transport is no place to throw.
+ *
+ * A dump's cursor in the kernel is a plain count, so an entry may come twice where another program adds one
+ * between two datagrams: of two that `nameOf` names alike, the later and newer one stays.
+ */
+export function collector<T>(decode: Decoder<T>, nameOf?: (value: T) => string): Collector<T> {
   const values: T[] = [];
   let damage: string | undefined;
+  let latest: DataView | undefined;
+  let datagrams = 0;
   return {
     onReply(view, start, end) {
+      if (view !== latest) datagrams++;
+      latest = view;
       try {
         const value = decode(view, start, end);
         if (value !== undefined) values.push(value);
@@ -101,9 +110,15 @@ export function collector<T>(decode: Decoder<T>): Collector<T> {
     },
     finish(context) {
       if (damage !== undefined) throw malformed(context, damage);
-      return values;
+      return nameOf === undefined || datagrams < 2 ? values : withoutRepeats(values, nameOf);
     },
   };
+}
+
+function withoutRepeats<T>(values: readonly T[], nameOf: (value: T) => string): readonly T[] {
+  const byName = new Map<string, T>();
+  for (const value of values) byName.set(nameOf(value), value);
+  return byName.size === values.length ? values : [...byName.values()];
 }
 
 function malformed({ request, subject }: RequestContext, reason: string): IpvsError {

@@ -14,8 +14,9 @@ const SLICE = 256;
 /** @throws {IpvsError} */
 export async function listServices(transport: Transport): Promise<readonly ObservedService[]> {
   const context = { request: 'list-services', subject: '' } as const;
-  const services = await collect(transport, context, COMMAND.getService, decodeService);
-  return withoutRepeats(services, (service) => describeService(service.identity));
+  return collect(transport, context, COMMAND.getService, decodeService, ({ identity }) =>
+    describeService(identity),
+  );
 }
 
 /** @throws {IpvsError} */
@@ -72,8 +73,9 @@ interface DestinationDump {
 function destinationDump(service: ServiceIdentity): DestinationDump {
   const context = { request: 'list-destinations', subject: describeService(service) } as const;
   const family = familyOfService(service);
-  const replies: Collector<ObservedDestination> = collector((view, start, end) =>
-    decodeDestination(view, start, end, family),
+  const replies: Collector<ObservedDestination> = collector(
+    (view, start, end) => decodeDestination(view, start, end, family),
+    ({ identity }) => describeEndpoint(identity),
   );
   return {
     context,
@@ -85,17 +87,7 @@ function destinationDump(service: ServiceIdentity): DestinationDump {
     }),
     finish(error) {
       if (error !== undefined) throw error;
-      return withoutRepeats(replies.finish(context), (destination) => describeEndpoint(destination.identity));
+      return replies.finish(context);
     },
   };
-}
-
-/**
- * A dump's cursor in the kernel is a plain count: an entry may come twice where another program adds one
- * meanwhile. The later one is the newer one.
- */
-function withoutRepeats<T>(entries: readonly T[], nameOf: (entry: T) => string): readonly T[] {
-  const byName = new Map<string, T>();
-  for (const entry of entries) byName.set(nameOf(entry), entry);
-  return byName.size === entries.length ? entries : [...byName.values()];
 }

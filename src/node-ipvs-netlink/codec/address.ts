@@ -2,6 +2,9 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { AddressFamily } from '../types.ts';
 import { AF_INET, AF_INET6 } from './schema.ts';
 
+const DOT = 0x2e;
+const ZERO = 0x30;
+
 /** The family of an address in text; undefined if it is none (a zone such as `%eth0` makes it none). */
 export function familyOf(address: string): AddressFamily | undefined {
   if (isIPv4(address)) return 'inet';
@@ -24,8 +27,22 @@ export function addressBytes(address: string): Uint8Array {
   return address.includes(':') ? ipv6Bytes(address) : ipv4Bytes(address);
 }
 
+/** By hand: this runs for every operation of a reload. */
 function ipv4Bytes(address: string): Uint8Array {
-  return Uint8Array.from(address.split('.'), Number);
+  const result = new Uint8Array(4);
+  let part = 0;
+  let value = 0;
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    if (code === DOT) {
+      result[part++] = value;
+      value = 0;
+    } else {
+      value = value * 10 + code - ZERO;
+    }
+  }
+  result[part] = value;
+  return result;
 }
 
 function ipv6Bytes(address: string): Uint8Array {

@@ -5,6 +5,7 @@ import { IpvsError } from '../errors.ts';
 import type { Outcome, Transport } from '../transport.ts';
 import { createLane, type FamilyHeader } from './lane.ts';
 import { createLanes } from './lanes.ts';
+import { createPace } from './pace.ts';
 import { type KernelSocket, loadSocketOpener, type SocketEvents } from './socket.ts';
 
 export interface KernelTransportOptions {
@@ -25,7 +26,7 @@ export async function openKernelTransport(options: KernelTransportOptions = {}):
   const timeout = options.timeout ?? DEFAULT_TIMEOUT;
   const openSocket = await socketOpener();
   const header = { family: await findFamily(openSocket, timeout), version: FAMILY_VERSION };
-  const changes = createLanes([createLane(openSocket, header, timeout)]);
+  const changes = createLanes([createLane(openSocket, header, timeout)], createPace());
   const dumps = createLanes(
     Array.from({ length: DUMP_LANES }, () => createLane(openSocket, header, timeout)),
   );

@@ -36,7 +36,7 @@ const DONE: Outcome = { kind: 'done' };
 const SEQUENCES = 2 ** 32;
 
 /**
- * @param timeout Milliseconds from sending to the last answer.
+ * @param timeout Milliseconds that a flight may last at least; it is given up before twice of that.
  */
 export function createLane(
   openSocket: (events: SocketEvents) => KernelSocket,
@@ -104,11 +104,17 @@ export function createLane(
     return opened;
   }
 
-  function startTimer(): void {
-    timer ??= setTimeout(() => {
-      if (flight !== undefined) fail(`no answer from the kernel within ${timeout} ms`);
-    }, timeout).unref();
-    timer.refresh();
+  /** Looks once per `timeout` rather than once per flight: setting a timer costs a system call each time. */
+  function watch(): void {
+    if (timer !== undefined) return;
+    const watched = flight;
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (flight === undefined) return;
+      if (flight === watched) fail(`no answer from the kernel within ${timeout} ms`);
+      else watch();
+    }, timeout);
+    timer.unref();
   }
 
   return {
@@ -135,7 +141,7 @@ export function createLane(
         if (buffer.length < size) buffer = new Uint8Array(size);
         writeFlight(buffer, requests, header, firstSequence);
         socket.ref();
-        startTimer();
+        watch();
         socket.send(buffer.subarray(0, size));
       });
     },

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Outcome, Request } from '../transport.ts';
 import type { Lane } from './lane.ts';
-import { createPace } from './pace.ts';
+import type { Pace } from './pace.ts';
 
 /** Lanes that share one queue. */
 export interface Lanes {
@@ -21,14 +21,16 @@ interface Job {
 /** Requests that may wait at a time: twice the largest table that is known, and a bound on memory. */
 const QUEUE_LIMIT = 100_000;
 
-export function createLanes(lanes: readonly Lane[]): Lanes {
+/**
+ * With a `pace`, each flight carries as many requests as that says, and the event loop turns between flights.
+ * Without, each carries one, and the next takes off as the last one lands.
+ */
+export function createLanes(lanes: readonly Lane[], pace?: Pace): Lanes {
   const queue: Job[] = [];
-  const pace = createPace();
   let waiting = 0;
   let scheduled = false;
   let closed: string | undefined;
 
-  /** Not from inside a socket's callback: the event loop turns between flights, and the send is at once. */
   function schedule(): void {
     if (scheduled || queue.length === 0) return;
     scheduled = true;
@@ -42,21 +44,20 @@ export function createLanes(lanes: readonly Lane[]): Lanes {
     const job = queue[0];
     if (job === undefined) return;
     const first = job.next;
-    const count = Math.min(pace.portion(job.requests, first), lane.capacity);
-    const requests = job.requests.slice(first, first + count);
+    const count = pace === undefined ? 1 : Math.min(pace.portion(job.requests, first), lane.capacity);
     job.next += count;
     waiting -= count;
     if (job.next === job.requests.length) queue.shift();
-    const before = performance.now();
-    const landing = lane.fly(requests);
-    pace.observe(requests, performance.now() - before);
+    const requests = job.requests.slice(first, first + count);
+    const landing = pace === undefined ? lane.fly(requests) : flyMeasured(lane, requests, pace);
     landing.then((outcomes) => {
       outcomes.forEach((outcome, i) => {
         job.outcomes[first + i] = outcome;
       });
       job.landed += count;
       if (job.landed === job.requests.length) finish(job, '');
-      schedule();
+      if (pace === undefined) takeOff(lane);
+      else schedule();
     });
   }
 
@@ -81,6 +82,13 @@ export function createLanes(lanes: readonly Lane[]): Lanes {
       for (const job of queue.splice(0)) finish(job, reason);
     },
   };
+}
+
+function flyMeasured(lane: Lane, requests: readonly Request[], pace: Pace): Promise<readonly Outcome[]> {
+  const before = performance.now();
+  const landing = lane.fly(requests);
+  pace.observe(requests, performance.now() - before);
+  return landing;
 }
 
 function finish(job: Job, reason: string): void {
