@@ -3,10 +3,11 @@ import { littleEndian } from './attribute.ts';
 /** The frame around every message: `nlmsghdr`, then `genlmsghdr`, then attributes. */
 
 export const HEADER = 20;
-const NETLINK_HEADER = 16;
+export const NETLINK_HEADER = 16;
 
-export const MESSAGE_ERROR = 2;
-export const MESSAGE_DONE = 3;
+const MESSAGE_NOOP = 1;
+const MESSAGE_ERROR = 2;
+const MESSAGE_DONE = 3;
 /** Numbers below are netlink's own. */
 const FIRST_FAMILY = 0x10;
 
@@ -41,6 +42,16 @@ export function writeMessage(
   view.setUint16(start + 18, 0, littleEndian);
   target.set(body, start + HEADER);
   return start + length;
+}
+
+/** Writes a message that the kernel does nothing about, but acks if asked to. Returns where it ends. */
+export function writeNoOperation(view: DataView, start: number, flags: number, sequence: number): number {
+  view.setUint32(start, NETLINK_HEADER, littleEndian);
+  view.setUint16(start + 4, MESSAGE_NOOP, littleEndian);
+  view.setUint16(start + 6, flags, littleEndian);
+  view.setUint32(start + 8, sequence, littleEndian);
+  view.setUint32(start + 12, 0, littleEndian);
+  return start + NETLINK_HEADER;
 }
 
 export interface MessageVisitor {

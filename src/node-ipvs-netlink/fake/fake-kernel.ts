@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { promisify } from 'node:util';
 import { encodeTimeouts } from '../codec/global.ts';
 import { MalformedMessage } from '../codec/reader.ts';
 import { COMMAND } from '../codec/schema.ts';
@@ -35,6 +36,9 @@ const SCHEDULERS = 'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos'.split(
 
 const { errno: ERRNO } = constants;
 
+/** The event loop turns between exchanges, as with the kernel: a large table shall hold up nobody. */
+const turn = promisify(setImmediate);
+
 export function createFakeKernel(options: FakeKernelOptions = {}): FakeKernel {
   const state = emptyState();
   const surroundings: Surroundings = {
@@ -53,7 +57,11 @@ export function createFakeKernel(options: FakeKernelOptions = {}): FakeKernel {
   }
 
   return {
-    exchange: async (requests) => requests.map(perform),
+    async exchange(requests) {
+      const outcomes = requests.map(perform);
+      await turn();
+      return outcomes;
+    },
     close() {
       closed = true;
     },

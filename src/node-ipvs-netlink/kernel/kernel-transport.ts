@@ -11,9 +11,11 @@ import { type KernelSocket, loadSocketOpener, type SocketEvents } from './socket
 export interface KernelTransportOptions {
   /** Milliseconds that one send may wait for its answer; absent is 10,000. */
   readonly timeout?: number;
+  /** What opens a socket; absent is npm `netlink`. */
+  readonly openSocket?: SocketOpener;
 }
 
-type SocketOpener = (events: SocketEvents) => KernelSocket;
+export type SocketOpener = (events: SocketEvents) => KernelSocket;
 
 /** Loading a module, stopping a sync daemon and waiting for RCU take their time. */
 const DEFAULT_TIMEOUT = 10_000;
@@ -24,7 +26,7 @@ const DUMP_LANES = 8;
 /** @throws {IpvsError} `UNAVAILABLE` where the kernel has no IPVS or this is not Linux. */
 export async function openKernelTransport(options: KernelTransportOptions = {}): Promise<Transport> {
   const timeout = options.timeout ?? DEFAULT_TIMEOUT;
-  const openSocket = await socketOpener();
+  const openSocket = options.openSocket ?? (await socketOpener());
   const header = { family: await findFamily(openSocket, timeout), version: FAMILY_VERSION };
   const changes = createLanes([createLane(openSocket, header, timeout)], createPace());
   const dumps = createLanes(

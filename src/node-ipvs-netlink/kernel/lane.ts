@@ -4,8 +4,10 @@ import {
   FLAG_REQUEST,
   HEADER,
   type MessageVisitor,
+  NETLINK_HEADER,
   visitMessages,
   writeMessage,
+  writeNoOperation,
 } from '../codec/message.ts';
 import type { Outcome, Request } from '../transport.ts';
 import type { KernelSocket, SocketEvents } from './socket.ts';
@@ -42,31 +44,32 @@ export function createLane(
   openSocket: (events: SocketEvents) => KernelSocket,
   header: FamilyHeader,
   timeout: number,
+  firstSequence = 1,
 ): Lane {
   let socket: KernelSocket | undefined;
   let flight: Flight | undefined;
-  let nextSequence = 1;
+  let nextSequence = firstSequence;
   let buffer = new Uint8Array(0);
   let timer: NodeJS.Timeout | undefined;
 
   const visitor: MessageVisitor = {
     status(sequence, errno, ofDump) {
+      if (flight === undefined) return;
+      const { requests, outcomes } = flight;
       const index = indexOf(sequence);
-      const request = flight?.requests[index];
-      if (flight === undefined || request === undefined) return;
-      if (errno !== 0) flight.outcomes[index] = { kind: 'refused', errno };
-      // An ack in the midst of a dump does not end it; its DONE or an error does.
-      if (request.dump && !ofDump && errno === 0) return;
-      if (index === flight.requests.length - 1) land(flight.outcomes);
+      if (index > requests.length) return;
+      if (errno !== 0 && index < requests.length) outcomes[index] = { kind: 'refused', errno };
+      const ended = requests[index]?.dump ? ofDump || errno !== 0 : index === requests.length;
+      if (ended) land(outcomes);
     },
     reply(sequence, view, start, end) {
       flight?.requests[indexOf(sequence)]?.onReply?.(view, start, end);
     },
   };
 
-  /** Beyond the flight's requests for answers that belong to an earlier one. */
+  /** Far beyond the flight's requests for answers that belong to an earlier one. */
   function indexOf(sequence: number): number {
-    if (flight === undefined) return -1;
+    if (flight === undefined) return SEQUENCES;
     return (sequence - flight.firstSequence + SEQUENCES) % SEQUENCES;
   }
 
@@ -119,8 +122,13 @@ export function createLane(
 
   return {
     get capacity() {
-      socket ??= open();
-      return socket.answersHeld;
+      try {
+        socket ??= open();
+        return socket.answersHeld;
+      } catch {
+        // The flight itself will tell.
+        return 1;
+      }
     },
     get busy() {
       return flight !== undefined;
@@ -134,15 +142,19 @@ export function createLane(
           resolve(requests.map(() => ({ kind: 'not-sent', reason })));
           return;
         }
-        const firstSequence = nextSequence;
-        nextSequence = (nextSequence + requests.length) % SEQUENCES;
-        flight = { requests, outcomes: requests.map(() => DONE), firstSequence, land: resolve };
-        const size = requests.reduce((sum, request) => sum + HEADER + request.body.length, 0);
-        if (buffer.length < size) buffer = new Uint8Array(size);
-        writeFlight(buffer, requests, header, firstSequence);
+        const first = nextSequence;
+        nextSequence = (nextSequence + requests.length + 1) % SEQUENCES;
+        flight = { requests, outcomes: requests.map(() => DONE), firstSequence: first, land: resolve };
+        const limit = requests.reduce((sum, request) => sum + HEADER + request.body.length, NETLINK_HEADER);
+        if (buffer.length < limit) buffer = new Uint8Array(limit);
+        const size = writeFlight(buffer, requests, header, first);
         socket.ref();
         watch();
-        socket.send(buffer.subarray(0, size));
+        try {
+          socket.send(buffer.subarray(0, size));
+        } catch (error) {
+          fail(`netlink socket: ${error instanceof Error ? error.message : error}`);
+        }
       });
     },
     close: fail,
@@ -150,21 +162,30 @@ export function createLane(
 }
 
 /**
- * Only the last request asks for an ack. The kernel performs the requests of a datagram in order and reports
- * every failure unasked, so silence before that ack is success: thousands of acks need not be read.
+ * No request asks for an ack. The kernel performs the messages of a datagram in order and reports every failure
+ * unasked, so silence is success, and thousands of acks need not be read. A message that does nothing comes
+ * last and asks for the one ack that says that all before are through.
+ *
+ * The last request could not do that itself: the kernel never answers one that ended with EINTR, as stopping a
+ * sync daemon does whose thread has not run yet. (ipvsadm waits forever then.)
+ *
+ * Returns how many bytes were written.
  */
 function writeFlight(
   buffer: Uint8Array,
   requests: readonly Request[],
   header: FamilyHeader,
   firstSequence: number,
-): void {
+): number {
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   let offset = 0;
-  requests.forEach(({ command, dump, body }, i) => {
-    const last = i === requests.length - 1;
-    const flags = FLAG_REQUEST | (dump ? FLAG_DUMP : last ? FLAG_ACK : 0);
-    const sequence = (firstSequence + i) % SEQUENCES;
+  let sequence = firstSequence;
+  for (const { command, dump, body } of requests) {
+    const flags = dump ? FLAG_REQUEST | FLAG_DUMP : FLAG_REQUEST;
     offset = writeMessage(buffer, view, offset, { ...header, command, flags, sequence }, body);
-  });
+    // A dump flies alone and ends by itself.
+    if (dump) return offset;
+    sequence = (sequence + 1) % SEQUENCES;
+  }
+  return writeNoOperation(view, offset, FLAG_REQUEST | FLAG_ACK, sequence);
 }

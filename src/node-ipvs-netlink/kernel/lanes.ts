@@ -40,6 +40,14 @@ export function createLanes(lanes: readonly Lane[], pace?: Pace): Lanes {
     });
   }
 
+  /** `count` more requests of the job need no more waiting for. */
+  function settle(job: Job, count: number): void {
+    job.landed += count;
+    if (job.landed < job.requests.length) return;
+    const unsent: Outcome = { kind: 'not-sent', reason: closed ?? 'the queue was given up' };
+    job.resolve(Array.from(job.outcomes, (outcome) => outcome ?? unsent));
+  }
+
   function takeOff(lane: Lane): void {
     const job = queue[0];
     if (job === undefined) return;
@@ -54,8 +62,7 @@ export function createLanes(lanes: readonly Lane[], pace?: Pace): Lanes {
       outcomes.forEach((outcome, i) => {
         job.outcomes[first + i] = outcome;
       });
-      job.landed += count;
-      if (job.landed === job.requests.length) finish(job, '');
+      settle(job, count);
       if (pace === undefined) takeOff(lane);
       else schedule();
     });
@@ -79,7 +86,8 @@ export function createLanes(lanes: readonly Lane[], pace?: Pace): Lanes {
       closed = reason;
       for (const lane of lanes) lane.close(reason);
       waiting = 0;
-      for (const job of queue.splice(0)) finish(job, reason);
+      // What is in flight lands by itself, unanswered.
+      for (const job of queue.splice(0)) settle(job, job.requests.length - job.next);
     },
   };
 }
@@ -89,8 +97,4 @@ function flyMeasured(lane: Lane, requests: readonly Request[], pace: Pace): Prom
   const landing = lane.fly(requests);
   pace.observe(requests, performance.now() - before);
   return landing;
-}
-
-function finish(job: Job, reason: string): void {
-  job.resolve(Array.from(job.outcomes, (outcome) => outcome ?? { kind: 'not-sent', reason }));
 }
