@@ -90,7 +90,8 @@ describe('receive patterns', () => {
         const outcome = compiled.pattern.matches(bytes);
         const took = performance.now() - start;
         assert.notEqual(outcome, 'match', pattern);
-        assert.ok(took < matchLimitMs * 4, `${pattern} took ${took} ms`);
+        // Without a limit these take from minutes to for ever; a busy machine takes its share.
+        assert.ok(took < matchLimitMs * 40, `${pattern} took ${took} ms`);
       }
       // Giving up leaves nothing broken behind.
       assert.equal(compiled.pattern.matches(Buffer.from('zz')), 'no-match', pattern);
