@@ -8,8 +8,8 @@ import type { Request, Transport } from './transport.ts';
 import type { ObservedDestination, ObservedService, ObservedVirtual, ServiceIdentity } from './types.ts';
 import { checkServiceIdentity } from './validate.ts';
 
-/** Services whose destinations are asked for before waiting. */
-const SLICE = 256;
+/** Services whose destinations are asked for before waiting: a few milliseconds of the event loop. */
+const SLICE = 64;
 
 /** @throws {IpvsError} */
 export async function listServices(transport: Transport): Promise<readonly ObservedService[]> {

@@ -35,7 +35,7 @@ export type ServiceIdentity =
 export type SchedulerFlag = 'flag-1' | 'flag-2' | 'flag-3';
 
 export interface Persistence {
-  /** Seconds, 1..2^32-1. */
+  /** Seconds, 1..4,294,967: the kernel counts in ticks of 1/1000 s at the shortest, in 32 bits. */
   readonly timeout: number;
   /** IPv4: a dotted netmask (`255.255.255.255` is one client). IPv6: a prefix length, 1..128. */
   readonly netmask: string | number;
@@ -46,7 +46,7 @@ export interface ServiceSettings {
   readonly scheduler: string;
   readonly schedulerFlags: readonly SchedulerFlag[];
   readonly persistence?: Persistence;
-  /** Such as `sip`; at most 15 characters. */
+  /** Such as `sip`; at most 15 characters. Only with persistence. */
   readonly persistenceEngine?: string;
   /** One-packet scheduling; UDP and firewall marks only. */
   readonly onePacket: boolean;

@@ -22,10 +22,6 @@ export function indexRequest(body: Uint8Array): AttributeIndex {
   return top;
 }
 
-export function hasService(request: AttributeIndex): boolean {
-  return request.offsets[TOP.service.id] !== 0;
-}
-
 export function parseServiceIdentity(request: AttributeIndex): Parsed<ServiceIdentity> {
   if (!indexNested(nested, request, TOP.service)) return refused(ERRNO.EINVAL);
   const family = get(nested, SERVICE.family);

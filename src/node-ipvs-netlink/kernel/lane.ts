@@ -14,7 +14,7 @@ import type { KernelSocket, SocketEvents } from './socket.ts';
 
 /** One socket and the requests that it has in flight. */
 export interface Lane {
-  /** Requests that may fly together; 1 for dumps, of which a socket carries one at a time. */
+  /** Changes that may fly together. A socket carries one dump at a time, and that alone. */
   readonly capacity: number;
   readonly busy: boolean;
   /** Never rejects. Only while it is not busy. `requests` are at most `capacity`, or one dump. */
@@ -84,6 +84,8 @@ export function createLane(
   function fail(reason: string): void {
     socket?.close();
     socket = undefined;
+    // A send that waits may still read the old one.
+    buffer = new Uint8Array(0);
     clearTimeout(timer);
     timer = undefined;
     const failed = flight;

@@ -21,8 +21,8 @@ export interface SocketEvents {
 const NETLINK_GENERIC = 16;
 
 /**
- * Peeking at each message's size costs a system call per message. 8 KiB hold every message: the kernel fills
- * datagrams of a dump up to the size of the last read, 8 KiB at least; no single message comes near it.
+ * Peeking at each datagram's size costs a system call each. 8 KiB hold any: the kernel fills those of a dump up
+ * to the size of the reads so far, or up to a page of 8 KiB at most, and no single message comes near that.
  */
 const DATAGRAM_SIZE = 8192;
 
