@@ -1,0 +1,160 @@
+import { createEngine, type Engine } from '../../../../src/dgram-heartbeat/engine.ts';
+import type { HeartbeatEvent } from '../../../../src/dgram-heartbeat/events.ts';
+import type { Keyring } from '../../../../src/dgram-heartbeat/keys/keyring.ts';
+import type { Timings } from '../../../../src/dgram-heartbeat/timings.ts';
+import { keyring } from './keys.ts';
+
+export const timings: Timings = { keepaliveMs: 100, warntimeMs: 200, deadtimeMs: 400, initdeadMs: 2000 };
+
+export interface Transit {
+  readonly from: string;
+  readonly to: string;
+  readonly link: string;
+  readonly bytes: Buffer;
+}
+
+/** When a datagram arrives: delays in milliseconds, one per copy; none when it is lost. */
+export type Network = (transit: Transit, now: number) => readonly number[];
+
+export interface Node {
+  readonly name: string;
+  readonly events: HeartbeatEvent[];
+  engine: Engine;
+  /** Its own clock starts somewhere else. */
+  readonly clockOffset: number;
+  /** Stopped: it neither ticks nor receives; datagrams wait for it. */
+  frozen: boolean;
+  running: boolean;
+}
+
+export interface Simulation {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly node: (name: string) => Node;
+  /** All that was ever sent. */
+  readonly wire: Transit[];
+  network: Network;
+  now: () => number;
+  runFor(ms: number): void;
+  /** As a new process of the same node. */
+  restart(name: string): void;
+  stop(name: string): void;
+  /** Kinds of the events of a node since the last call, apart from links and states. */
+  news(name: string): readonly string[];
+}
+
+export const perfect: Network = () => [0.3];
+
+/** Engines in simulated time, with a network between them that a test can make as bad as it likes. */
+export function simulate(
+  names: readonly string[],
+  options: {
+    readonly links?: readonly string[];
+    readonly timings?: Timings;
+    readonly keys?: Keyring;
+    readonly network?: Network;
+  } = {},
+): Simulation {
+  const { links = ['net'], keys = keyring(1) } = options;
+  let time = 0;
+  let boots = 0;
+  const wire: Transit[] = [];
+  const flying: { readonly at: number; readonly transit: Transit }[] = [];
+
+  const nodes = new Map(names.map((name, index) => [name, startNode(name, 1000 * index)]));
+  const simulation: Simulation = {
+    nodes,
+    node,
+    wire,
+    network: options.network ?? perfect,
+    now: () => time,
+    runFor,
+    restart(name) {
+      const at = node(name);
+      at.engine = newEngine(name, at.events, at.clockOffset);
+      at.running = true;
+      at.frozen = false;
+    },
+    stop(name) {
+      node(name).running = false;
+    },
+    news(name) {
+      const { events } = node(name);
+      return events
+        .splice(0)
+        .filter(({ kind }) => !kind.startsWith('link-') && kind !== 'state')
+        .map((event) => (event.kind === 'peer-dead' ? `${event.kind} ${event.reason}` : event.kind));
+    },
+  };
+  return simulation;
+
+  function node(name: string): Node {
+    const found = nodes.get(name);
+    if (!found) throw new Error(`no node ${name}`);
+    return found;
+  }
+
+  function startNode(name: string, clockOffset: number): Node {
+    const events: HeartbeatEvent[] = [];
+    const engine = newEngine(name, events, clockOffset);
+    return { name, events, engine, clockOffset, frozen: false, running: true };
+  }
+
+  function newEngine(name: string, events: HeartbeatEvent[], clockOffset: number): Engine {
+    boots += 1;
+    const peers = names.filter((other) => other !== name);
+    return createEngine(
+      {
+        node: name,
+        cluster: 'web',
+        peers,
+        keys,
+        timings: options.timings ?? timings,
+        boot: boots.toString(16).padStart(32, '0'),
+        links: links.map((link) => ({ name: link, peers })),
+      },
+      {
+        emit: (event) => events.push(event),
+        transmit(index, to, bytes) {
+          const transit = { from: name, to, link: links[index] ?? '', bytes };
+          wire.push(transit);
+          for (const delay of simulation.network(transit, time)) flying.push({ at: time + delay, transit });
+        },
+      },
+      time + clockOffset,
+    );
+  }
+
+  function runFor(ms: number): void {
+    const end = time + ms;
+    for (;;) {
+      const awake = [...nodes.values()].filter((each) => each.running && !each.frozen);
+      const dues = awake.map((each) => each.engine.due() - each.clockOffset);
+      const next = Math.min(...dues, ...flying.filter(({ transit }) => canTake(transit)).map(({ at }) => at));
+      if (next > end) break;
+      time = Math.max(time, next);
+      for (const each of awake) {
+        if (each.engine.due() <= time + each.clockOffset) each.engine.tick(time + each.clockOffset);
+      }
+      deliver();
+    }
+    time = end;
+  }
+
+  function canTake({ to }: Transit): boolean {
+    return !node(to).frozen;
+  }
+
+  function deliver(): void {
+    const due = flying
+      .filter(({ at, transit }) => at <= time && canTake(transit))
+      .sort((a, b) => a.at - b.at);
+    for (const each of due) {
+      flying.splice(flying.indexOf(each), 1);
+      const { to, link, bytes } = each.transit;
+      const receiver = node(to);
+      if (receiver.running) {
+        receiver.engine.receive(bytes, links.indexOf(link), time + receiver.clockOffset, each.transit.from);
+      }
+    }
+  }
+}
