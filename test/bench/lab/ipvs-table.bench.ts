@@ -116,28 +116,35 @@ async function decoding(entries: number): Promise<Row> {
   return { what: 'decode all, as recorded', ours: median(ours), peer: undefined, blocked: 0 };
 }
 
+interface Answer {
+  readonly datagram: DataView;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Asks the kernel the first time, and answers from memory when the same is asked again. */
 function recorder(transport: Transport): Transport {
-  const answers = new Map<string, readonly DataView[]>();
+  const answers = new Map<string, readonly Answer[]>();
   return {
     close: () => transport.close(),
     async exchange(requests) {
-      const unknown = requests.filter((request) => !answers.has(nameOf(request)));
-      if (unknown.length === 0) {
+      if (requests.every((request) => answers.has(nameOf(request)))) {
         for (const request of requests) {
-          for (const view of answers.get(nameOf(request)) ?? []) request.onReply?.(view, 0, view.byteLength);
+          for (const { datagram, start, end } of answers.get(nameOf(request)) ?? []) {
+            request.onReply?.(datagram, start, end);
+          }
         }
         return requests.map(() => ({ kind: 'done' }));
       }
       return transport.exchange(
         requests.map((request) => {
-          const views: DataView[] = [];
-          answers.set(nameOf(request), views);
+          const recorded: Answer[] = [];
+          answers.set(nameOf(request), recorded);
           return {
             ...request,
-            onReply(view, start, end) {
-              views.push(new DataView(view.buffer.slice(view.byteOffset + start, view.byteOffset + end)));
-              request.onReply?.(view, start, end);
+            onReply(datagram, start, end) {
+              recorded.push({ datagram, start, end });
+              request.onReply?.(datagram, start, end);
             },
           };
         }),
