@@ -1,0 +1,100 @@
+import { createSocket, type Socket } from 'node:dgram';
+import koffi from 'koffi';
+
+/** Sockets of the kinds that Node does not open, by the C library's own calls. Linux only. */
+
+// The same on all architectures that Node runs on except MIPS, which numbers SOCK_* otherwise.
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+
+let calls: ReturnType<typeof loadCalls> | undefined;
+
+/** Found at first use: most sites never need them. */
+function loadCalls() {
+  // The C library that Node itself runs on, whichever it is.
+  const libc = koffi.load(null);
+  return {
+    socket: libc.func('int socket(int domain, int type, int protocol)'),
+    dup3: libc.func('int dup3(int from, int to, int flags)'),
+    close: libc.func('int close(int descriptor)'),
+    setsockopt: libc.func('int setsockopt(int descriptor, int level, int name, void *value, uint32_t size)'),
+  };
+}
+
+function libcCalls(): ReturnType<typeof loadCalls> {
+  calls ??= loadCalls();
+  return calls;
+}
+
+export type Descriptor =
+  | { readonly ok: true; readonly descriptor: number }
+  /** `reason` is the name of the error, such as `EPERM`. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Opens a socket that neither blocks nor is inherited by programs that this process starts. */
+export function openDescriptor(domain: number, type: number, protocol: number): Descriptor {
+  const descriptor: number = libcCalls().socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+  return descriptor < 0 ? { ok: false, reason: lastError() } : { ok: true, descriptor };
+}
+
+export function closeDescriptor(descriptor: number): void {
+  libcCalls().close(descriptor);
+}
+
+/** The name of the error if the option was refused, else undefined. */
+export function setSocketOption(
+  descriptor: number,
+  level: number,
+  name: number,
+  value: Uint8Array | Uint32Array,
+): string | undefined {
+  const result: number = libcCalls().setsockopt(descriptor, level, name, value, value.byteLength);
+  return result < 0 ? lastError() : undefined;
+}
+
+/** The name of the last error of a call made through koffi in this thread. */
+export function lastError(): string {
+  const errno = koffi.errno();
+  const known = Object.entries(koffi.os.errno).find(([, value]) => value === errno);
+  return known?.[0] ?? `errno ${errno}`;
+}
+
+export function createDatagramSocket(domain: number, descriptor: number): Socket {
+  const socket = createSocket(domain === AF_INET6 ? 'udp6' : 'udp4');
+  socket.bind({ fd: descriptor });
+  return socket;
+}
+
+export interface AdoptedSocket {
+  readonly socket: Socket;
+  readonly number: number;
+}
+
+/**
+ * Reads a socket of any kind as a `dgram` socket, which owns it from here on, by a new number. dgram takes UDP and
+ * ping descriptors only, so it is given a UDP one, whose number then stands for the other socket. libuv asks
+ * epoll to watch the number at its next turn, and finds the other socket there.
+ *
+ * @throws Error with `code`, and the descriptor closed, when this process can have no further descriptor.
+ */
+export function adoptDescriptor(domain: typeof AF_INET | typeof AF_INET6, descriptor: number): AdoptedSocket {
+  const { dup3, close } = libcCalls();
+  const placeholder = openDescriptor(domain, SOCK_DGRAM, 0);
+  if (!placeholder.ok) {
+    close(descriptor);
+    throw Object.assign(new Error(`socket: ${placeholder.reason}`), { code: placeholder.reason });
+  }
+  const socket = createDatagramSocket(domain, placeholder.descriptor);
+  const adopted: number = dup3(descriptor, placeholder.descriptor, SOCK_CLOEXEC);
+  const reason = lastError();
+  close(descriptor);
+  if (adopted < 0) {
+    socket.close();
+    throw Object.assign(new Error(`dup3: ${reason}`), { code: reason });
+  }
+  return { socket, number: placeholder.descriptor };
+}
