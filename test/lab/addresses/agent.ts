@@ -1,0 +1,123 @@
+import { fileURLToPath } from 'node:url';
+import type { Carrier } from '../../../src/addresses/carrier-watch.ts';
+import type { FoundDevice } from '../../../src/addresses/find-device.ts';
+import type { HoldResult } from '../../../src/addresses/hold.ts';
+import type { ReleaseResult } from '../../../src/addresses/release.ts';
+import type { VirtualAddress } from '../../../src/addresses/virtual-address.ts';
+import type { Cleanup } from '../support/cleanup.ts';
+import { endProcess, type Namespace, startIn } from '../support/namespace.ts';
+
+export type AgentEvent =
+  | { readonly kind: 'trouble'; readonly reason: string }
+  | { readonly kind: 'stranger'; readonly address: string; readonly mac: string }
+  | { readonly kind: 'lost'; readonly address: string }
+  | { readonly kind: 'link'; readonly name: string; readonly running: boolean; readonly at: number }
+  | { readonly kind: 'link-gone'; readonly name: string }
+  | { readonly kind: 'carrier'; readonly device: string; readonly carrier: Carrier; readonly at: number }
+  | {
+      readonly kind: 'ping';
+      readonly address: string;
+      readonly reachable: boolean;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'frame';
+      readonly what: string;
+      readonly address: string;
+      readonly mac: string;
+      /** Wall clock, which all namespaces share. */
+      readonly at: number;
+    };
+
+/** What an agent can be asked to do; times are in milliseconds. */
+export interface AgentCalls {
+  hold(
+    addresses: readonly VirtualAddress[],
+  ): Promise<{ readonly results: readonly HoldResult[]; readonly took: number }>;
+  release(
+    addresses: readonly VirtualAddress[],
+  ): Promise<{ readonly results: readonly ReleaseResult[]; readonly took: number }>;
+  releaseLeftovers(): Promise<readonly ReleaseResult[]>;
+  /** How long the call took. */
+  announce(addresses: readonly VirtualAddress[]): Promise<number>;
+  withdraw(addresses: readonly VirtualAddress[]): Promise<void>;
+  /** A MAC address, or `nobody`. */
+  whoElseHolds(address: string, device: string, timeoutMs: number): Promise<string>;
+  watchStrangers(addresses: readonly VirtualAddress[]): Promise<void>;
+  watchCarrier(device: string, lostAfter: number, backAfter: number): Promise<void>;
+  watchPing(address: string, interval: number, misses: number): Promise<void>;
+  findDevice(address: string): Promise<FoundDevice>;
+  macOf(device: string): Promise<string>;
+  /** What the watch of the network says is there. */
+  addresses(device: string): Promise<readonly string[]>;
+  /** Tells every ARP packet and neighbour message from others as an event from now on. */
+  capture(device: string): Promise<void>;
+  /** Keeps the agent's only thread busy. */
+  blockFor(ms: number): Promise<void>;
+}
+
+export interface AgentRequest {
+  readonly id: number;
+  readonly call: keyof AgentCalls;
+  readonly args: readonly unknown[];
+}
+
+export interface AgentAnswer {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+export type AgentMessage = AgentAnswer | { readonly event: AgentEvent } | { readonly ready: true };
+
+/** src/addresses at work in a namespace, in a process of its own. */
+export interface Agent {
+  ask<Call extends keyof AgentCalls>(
+    call: Call,
+    ...args: Parameters<AgentCalls[Call]>
+  ): ReturnType<AgentCalls[Call]>;
+  readonly events: readonly AgentEvent[];
+  /** As a crash: nothing is cleaned. */
+  kill(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('agent-process.js', import.meta.url));
+const callTimeoutMs = 20_000;
+
+export async function startAgent(cleanup: Cleanup, namespace: Namespace, stateFile: string): Promise<Agent> {
+  const child = startIn(cleanup, namespace, process.execPath, [program, stateFile], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const events: AgentEvent[] = [];
+  const waiting = new Map<number, (answer: AgentAnswer) => void>();
+  let nextId = 1;
+  const ready = new Promise<void>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`the agent in ${namespace.name} ended`)));
+    child.on('message', (message: AgentMessage) => {
+      if ('event' in message) events.push(message.event);
+      else if ('id' in message) waiting.get(message.id)?.(message);
+      else resolve();
+    });
+  });
+  const ask = (call: keyof AgentCalls, args: readonly unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      const timer = setTimeout(() => reject(new Error(`${call}: no answer`)), callTimeoutMs);
+      waiting.set(id, ({ result, error }) => {
+        clearTimeout(timer);
+        waiting.delete(id);
+        if (error === undefined) resolve(result);
+        else reject(new Error(error));
+      });
+      child.send({ id, call, args } satisfies AgentRequest);
+    });
+  await ready;
+  return {
+    events,
+    // What the agent answers is what its function returned: both are checked against AgentCalls.
+    ask: (call, ...args) => ask(call, args) as ReturnType<AgentCalls[typeof call]>,
+    kill: async () => {
+      await endProcess(child, 'SIGKILL');
+    },
+  };
+}
