@@ -153,7 +153,7 @@ async function filesOf(files: readonly string[], options: CommonOptions): Promis
 }
 
 async function settingsOf(options: CommonOptions): Promise<Settings> {
-  const loaded = await loadSettings(options.settings);
+  const loaded = await loadSettings(options.settings, { mustBeNode: false });
   for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
   if (!loaded.ok) throw new SettingsError('the settings have errors');
   return loaded.settings;

@@ -1,4 +1,4 @@
-/** Every key of directord.ini. A section is added here, and to Settings. */
+/** What a section of directord.ini is, and [director]. A section is added to `settingSections`. */
 import { absolutePath, duration, nodeName, offOr, socketPath } from './setting-values.ts';
 import type { Reader } from './values.ts';
 
@@ -22,7 +22,7 @@ export interface Setting<Value> {
 
 export type Section<Values> = { readonly [Key in keyof Values]: Setting<Values[Key]> };
 
-function define<Value>(
+export function define<Value>(
   read: Reader<Value>,
   [value, fallback]: readonly [value: string, fallback: string],
   about: string,
@@ -47,6 +47,3 @@ export const directorSection: Section<DirectorValues> = {
   ),
   node: define(nodeName, ['host name', "the host's name"], 'the name of this director'),
 };
-
-/** The sections there are. */
-export const settingSections = { director: directorSection } as const;

@@ -5,8 +5,9 @@ import { negotiateServices } from '../../../src/config/check-values.ts';
 import { type Directive, directiveNames, directives } from '../../../src/config/directives.ts';
 import { formatProblem } from '../../../src/config/problem.ts';
 import { defaultPortOf } from '../../../src/config/service-ports.ts';
-import { settingSections } from '../../../src/config/setting-definitions.ts';
+import type { Setting } from '../../../src/config/setting-definitions.ts';
 import { parseSettings } from '../../../src/config/settings.ts';
+import { settingSections } from '../../../src/config/settings-pair-sections.ts';
 import { parse } from './parse.ts';
 import { repositoryFile } from './repository.ts';
 
@@ -47,6 +48,26 @@ function around(name: string, example: string): string {
   return `${head}\n    ${example}\n    ${needs[name] ?? '#'}\n`;
 }
 
+/** A pair's settings in which the example stands in its section. */
+function settingsAround(kind: string | undefined, example: string): string {
+  const [key = ''] = example.split(/\W/, 1);
+  const lines = {
+    director: [],
+    heartbeat: ['keyfile = /etc/key', 'broadcast[] = eth1'],
+    'node.lvs1': [],
+    'node.lvs2': ['address[] = 10.0.0.12'],
+    'group.web': ['vip[] = 10.0.0.99/24 dev eth0', 'sync = eth0'],
+  };
+  if (key !== 'address') lines['node.lvs2'] = [];
+  return Object.entries(lines)
+    .map(([section, rest]) => {
+      const here = section === kind || section === `${kind}.lvs1` || section === `${kind}.web`;
+      const others = rest.filter((line) => !here || !line.startsWith(`${key} `));
+      return [`[${section}]`, ...others, ...(here ? [example] : [])].join('\n');
+    })
+    .join('\n');
+}
+
 function isIndented(name: string): boolean {
   return directiveNames.some((known) => known === name && directives[known].where === 'virtual');
 }
@@ -78,16 +99,26 @@ describe('docs/configuration.md', () => {
   it('says of every setting what the program knows', () => {
     assert.deepEqual(
       settingRows.map(([key, value, fallback, , about]) => [key, value, fallback, about]),
-      Object.entries(settingSections.director).map(([key, setting]) => [
-        `\`${key}${setting.repeatable ? '[]' : ''}\``,
-        setting.value,
-        setting.default,
-        setting.about,
-      ]),
+      Object.values(settingSections).flatMap((section) =>
+        Object.entries<Setting<unknown>>(section).map(([key, setting]) => [
+          `\`${key}${setting.repeatable ? '[]' : ''}\``,
+          setting.value,
+          setting.default,
+          setting.about,
+        ]),
+      ),
     );
-    for (const [, , , example = ''] of settingRows) {
-      const result = parseSettings(`[director]\n${example.slice(1, -1)}\n`, 'x.ini');
-      assert.deepEqual(result.problems, []);
+  });
+
+  it('has a valid example of every setting', () => {
+    const sections = Object.entries(settingSections).flatMap(([kind, section]) =>
+      Object.keys(section).map(() => kind),
+    );
+    for (const [index, [, , , example = '']] of settingRows.entries()) {
+      const result = parseSettings(settingsAround(sections[index], example.slice(1, -1)), 'x.ini', {
+        node: 'lvs1',
+      });
+      assert.deepEqual(result.problems.map(formatProblem), []);
     }
   });
 

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parse as parseIni } from 'ini';
 import { readIniLines } from '../../../src/config/ini-lines.ts';
-import { settingSections } from '../../../src/config/setting-definitions.ts';
 import { formatDuration } from '../../../src/config/setting-values.ts';
 import { defaultSettings, parseSettings, readSettings } from '../../../src/config/settings.ts';
-import { repositoryFile } from './repository.ts';
 
 function problemsOf(text: string): string[] {
   return parseSettings(text, 'x.ini').problems.map(
@@ -16,8 +13,6 @@ function problemsOf(text: string): string[] {
       `${line}:${column} ${message}${hint === undefined ? '' : ` (${hint})`}`,
   );
 }
-
-const example = repositoryFile('etc/directord.ini');
 
 describe('settings', () => {
   it('have defaults', () => {
@@ -107,13 +102,6 @@ describe('settings', () => {
     ]);
   });
 
-  it('do not take the sections of a pair of directors yet', () => {
-    assert.deepEqual(problemsOf('[heartbeat]\ncluster = web\n[node.lvs1]\naddress[] = 10.0.0.1:694'), [
-      '1:2 unknown section [heartbeat]',
-      '3:2 unknown section [node.lvs1]',
-    ]);
-  });
-
   it('say which file cannot be read', async () => {
     const result = await readSettings('/nowhere/directord.ini');
     assert.equal(result.ok, false);
@@ -140,19 +128,6 @@ describe('settings', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         parseSettings(`[director]\n${text}`, 'x.ini');
       }),
-    );
-  });
-
-  it('of the example are the defaults, and it names every key', () => {
-    const text = readFileSync(example, 'utf8');
-    assert.deepEqual(parseSettings(text, example), { ok: true, settings: defaultSettings(), problems: [] });
-    const uncommented = parseSettings(text.replaceAll(/^;(?=[a-z])/gm, ''), example);
-    assert.ok(uncommented.ok);
-    assert.deepEqual({ ...uncommented.settings, node: hostname() }, defaultSettings());
-    const keys = text.matchAll(/^;?(\w+)(?:\[\])? = /gm);
-    assert.deepEqual(
-      [...keys].map((match) => match[1]),
-      Object.keys(settingSections.director),
     );
   });
 });

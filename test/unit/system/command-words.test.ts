@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { commandWords } from '../../../src/director/command-words.ts';
+import { commandWords } from '../../../src/system/command-words.ts';
 
 const cases: readonly (readonly [string, readonly string[] | undefined])[] = [
   ['/usr/local/bin/switch', ['/usr/local/bin/switch']],
