@@ -25,7 +25,8 @@ export function step(state: State, event: FailoverEvent): readonly [State, reado
   const turn = startTurn(Math.max(event.now, state.now));
   const present = noticeAbsence(state, turn);
   const folded = fold(present, event, turn);
-  if (folded === state && turn.now < state.due) return [{ ...state, now: turn.now }, nothing];
+  const news = folded !== state || turn.effects.length > 0;
+  if (!news && turn.now < state.due) return [{ ...state, now: turn.now }, nothing];
   const next = settle({ ...folded, now: turn.now }, turn);
   const due = turn.due();
   if (due !== state.due && due !== Number.POSITIVE_INFINITY) turn.effects.push({ kind: 'wake', at: due });
