@@ -1,0 +1,3 @@
+import { measureReload } from '../support/measure-reload.ts';
+
+await measureReload(true);
