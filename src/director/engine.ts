@@ -166,17 +166,18 @@ export async function runDirector({
     changes.hold();
     try {
       options.onConfiguration?.(next.configurations);
-      const built = await buildServers(next, servers, await ipvs.table());
-      site = next;
-      servers = built;
-      watchDirectories();
-      const breath = createBreath();
-      const wanted = new Map<string, DesiredVirtual>();
-      for (const [virtualId, running] of servers.virtuals) {
-        wanted.set(virtualId, desired(running));
-        if (breath.due()) await breath.take();
-      }
-      await keeper.replace(wanted);
+      await keeper.replace(async (table) => {
+        servers = await buildServers(next, servers, table);
+        site = next;
+        watchDirectories();
+        const breath = createBreath();
+        const wanted = new Map<string, DesiredVirtual>();
+        for (const [virtualId, running] of servers.virtuals) {
+          wanted.set(virtualId, desired(running));
+          if (breath.due()) await breath.take();
+        }
+        return wanted;
+      });
       fallbackCommands.keep(new Set(servers.virtuals.keys()));
       await monitor.watch(servers.checks);
       await fileWatch.watch(site.configurations.map(({ file }) => file));

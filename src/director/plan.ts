@@ -38,7 +38,7 @@ export async function planTable(
     };
   }
   const inTable = new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
-  const { virtuals } = await buildServers(loaded.site, undefined, table);
+  const { virtuals } = await buildServers(loaded.site, undefined, inTable);
   const operations: string[] = [];
   for (const id of ownedVirtuals) {
     const actual = virtuals.has(id) ? undefined : inTable.get(id);

@@ -5,6 +5,7 @@ import type { ObservedVirtual } from '../node-ipvs-netlink/index.ts';
 import { tableIdentity } from '../pool/desired-table.ts';
 import { destinationKey, endpoint, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import { initialServerState, type ServerState } from '../pool/server-state.ts';
+import type { Table } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
 import type { Site, SiteVirtual } from './site.ts';
 
@@ -36,20 +37,15 @@ export interface Servers {
  * The servers of a site. What was known up or down before stays known; a server that is new starts as the
  * kernel has it: in service where its weight is above 0, else out until its first good check.
  */
-export async function buildServers(
-  site: Site,
-  before: Servers | undefined,
-  table: readonly ObservedVirtual[],
-): Promise<Servers> {
+export async function buildServers(site: Site, before: Servers | undefined, table: Table): Promise<Servers> {
   const breath = createBreath();
   const now = new Date();
-  const inTable = new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
   const virtuals = new Map<string, RunningVirtual>();
   const byCheck = new Map<string, Server[]>();
   const checks = new Map<string, PlannedCheck>();
   for (const [virtualId, siteVirtual] of site.virtuals) {
     const { virtual } = siteVirtual;
-    const inService = weightedDestinations(inTable.get(serviceKey(serviceIdentity(virtual.identity))));
+    const inService = weightedDestinations(table.get(serviceKey(serviceIdentity(virtual.identity))));
     const known = new Map(
       before?.virtuals.get(virtualId)?.servers.map((server) => [server.name, server.health]),
     );

@@ -15,6 +15,9 @@ import { createSerialQueue } from './serial-queue.ts';
 /** The part of an IPVS client that the keeper uses. */
 export type IpvsTable = Pick<IpvsClient, 'table' | 'service' | 'destinations' | 'batch'>;
 
+/** The kernel's table by service key. */
+export type Table = ReadonlyMap<string, ObservedVirtual>;
+
 export interface TableKeeperOptions {
   readonly ipvs: IpvsTable;
   /** Called for every operation that the kernel has performed, in order. */
@@ -31,8 +34,11 @@ const wholeTableFrom = 100;
  * apart from its own decisions. Passes never overlap; each reads, compares and writes only the difference.
  */
 export interface TableKeeper {
-  /** Replaces everything wanted (start, reload): adopts what is there, removes strays and what is no longer wanted. */
-  replace(wanted: ReadonlyMap<string, DesiredVirtual>): Promise<void>;
+  /**
+   * Replaces everything wanted (start, reload) by what `decide` makes of the table: adopts what is there, removes
+   * strays and what is no longer wanted. One reading serves both, so nothing can change in between.
+   */
+  replace(decide: (table: Table) => Promise<ReadonlyMap<string, DesiredVirtual>>): Promise<void>;
   /** Some virtual servers are wanted otherwise from now on. */
   update(changed: ReadonlyMap<string, DesiredVirtual>): Promise<void>;
   /** Puts back what vanished from the kernel; resolves with the number of operations that took. */
@@ -97,12 +103,12 @@ export function createTableKeeper({ ipvs, onApplied, onRefused }: TableKeeperOpt
     virtualIds: Iterable<string>,
     strays: Strays,
     occasion: OperationContext['occasion'],
-    whole: boolean,
+    table: Table | undefined,
   ): Promise<number> {
     let pending: Iterable<string> = virtualIds;
     let count = 0;
     for (const final of [false, true]) {
-      const steps = await plan(pending, strays, whole && !final);
+      const steps = await plan(pending, strays, final ? undefined : table);
       const { refused, performed } = await perform(steps, occasion, final);
       count += performed;
       if (refused.size === 0) break;
@@ -114,10 +120,9 @@ export function createTableKeeper({ ipvs, onApplied, onRefused }: TableKeeperOpt
   async function plan(
     virtualIds: Iterable<string>,
     strays: Strays,
-    whole: boolean,
+    table: Table | undefined,
   ): Promise<readonly Step[]> {
     const breath = createBreath();
-    const table = whole ? byKey(await ipvs.table()) : undefined;
     const steps: Step[] = [];
     for (const virtualId of virtualIds) {
       const desired = wanted.get(virtualId);
@@ -137,40 +142,45 @@ export function createTableKeeper({ ipvs, onApplied, onRefused }: TableKeeperOpt
     return steps;
   }
 
+  /** A dump of everything where many virtual servers are concerned, else undefined: each is looked at by itself. */
+  async function dump(count: number): Promise<Table | undefined> {
+    return count > wholeTableFrom ? byKey(await ipvs.table()) : undefined;
+  }
+
   async function observe(identity: Service['identity']): Promise<TableVirtual | undefined> {
     const service = await ipvs.service(identity);
     return service === undefined ? undefined : { service, destinations: await ipvs.destinations(identity) };
   }
 
   return {
-    // Wishes are noted when they are made and carried out in their turn, so the newest one always holds.
-    replace: (next) => {
-      wanted.clear();
-      for (const [virtualId, desired] of next) wanted.set(virtualId, desired);
-      return serially(async () => {
+    replace: (decide) =>
+      serially(async () => {
+        const table = byKey(await ipvs.table());
+        const next = await decide(table);
+        wanted.clear();
+        for (const [virtualId, desired] of next) wanted.set(virtualId, desired);
         const gone = [...applied.keys()].filter((virtualId) => !wanted.has(virtualId));
-        await converge([...gone, ...wanted.keys()], 'remove', 'start', true);
-      });
-    },
-    update: (changed) => {
-      for (const [virtualId, desired] of changed) wanted.set(virtualId, desired);
-      return serially(async () => {
-        const pending = [...changed.keys()].filter((id) => wanted.get(id) !== applied.get(id));
-        await converge(pending, 'leave', 'run', pending.length > wholeTableFrom);
-      });
-    },
-    repair: () => serially(() => converge([...wanted.keys()], 'leave', 'repair', true)),
-    remove: (virtualIds) => {
-      for (const virtualId of virtualIds) wanted.delete(virtualId);
-      return serially(async () => {
-        await converge(virtualIds, 'leave', 'stop', virtualIds.length > wholeTableFrom);
-      });
-    },
+        await converge([...gone, ...wanted.keys()], 'remove', 'start', table);
+      }),
+    update: (changed) =>
+      serially(async () => {
+        for (const [virtualId, desired] of changed) wanted.set(virtualId, desired);
+        await converge([...changed.keys()], 'leave', 'run', await dump(changed.size));
+      }),
+    repair: () =>
+      serially(() =>
+        dump(wanted.size).then((table) => converge([...wanted.keys()], 'leave', 'repair', table)),
+      ),
+    remove: (virtualIds) =>
+      serially(async () => {
+        for (const virtualId of virtualIds) wanted.delete(virtualId);
+        await converge(virtualIds, 'leave', 'stop', await dump(virtualIds.length));
+      }),
     wanted: (virtualId) => wanted.get(virtualId),
   };
 }
 
-function byKey(table: readonly ObservedVirtual[]): ReadonlyMap<string, ObservedVirtual> {
+function byKey(table: readonly ObservedVirtual[]): Table {
   return new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
 }
 

@@ -40,7 +40,7 @@ const id = 'tcp:10.0.0.1:80';
 
 test('makes an empty table as wanted, and says so in the words of ldirectord', async () => {
   const { keeper, messages, weights } = setUp();
-  await keeper.replace(new Map([[id, site([true, true])]]));
+  await keeper.replace(async () => new Map([[id, site([true, true])]]));
   assert.deepEqual(await weights(), { '10.0.0.5': 5, '10.0.0.6': 5 });
   assert.deepEqual(messages, [
     'Added virtual server: 10.0.0.1:80',
@@ -51,7 +51,7 @@ test('makes an empty table as wanted, and says so in the words of ldirectord', a
 
 test('follows changes with exactly the operations that they need', async () => {
   const { keeper, applied, messages, weights } = setUp();
-  await keeper.replace(new Map([[id, site([true, true])]]));
+  await keeper.replace(async () => new Map([[id, site([true, true])]]));
   applied.length = 0;
   messages.length = 0;
   await keeper.update(new Map([[id, site([true, false])]]));
@@ -70,7 +70,7 @@ test('follows changes with exactly the operations that they need', async () => {
 test('puts back what another hand removed, and leaves what it set', async () => {
   const { ipvs, keeper, messages, weights } = setUp();
   const wanted = new Map([[id, site([true, true])]]);
-  await keeper.replace(wanted);
+  await keeper.replace(async () => wanted);
   assert.equal(await keeper.repair(), 0);
   await ipvs.flush();
   assert.equal(await keeper.repair(), 3);
@@ -111,10 +111,10 @@ test('a changed weight in a large table is one operation', async () => {
   const changed = wanted.get('changed');
   wanted.delete('changed');
   assert.ok(changed);
-  await keeper.replace(wanted);
+  await keeper.replace(async () => wanted);
   assert.equal(applied.length, 11_000);
   applied.length = 0;
-  await keeper.replace(new Map([...wanted, ['tcp:10.1.1.244:80', changed]]));
+  await keeper.replace(async () => new Map([...wanted, ['tcp:10.1.1.244:80', changed]]));
   assert.deepEqual(
     applied.map((operation) => operation.kind),
     ['edit-destination'],
@@ -128,8 +128,8 @@ test('removes only its own virtual servers', async () => {
     settings: { scheduler: 'rr', schedulerFlags: [], onePacket: false },
   };
   await ipvs.addService(foreign);
-  await keeper.replace(new Map([[id, site([true, true])]]));
-  await keeper.replace(new Map());
+  await keeper.replace(async () => new Map([[id, site([true, true])]]));
+  await keeper.replace(async () => new Map());
   assert.deepEqual(
     (await ipvs.services()).map(({ identity }) => identity),
     [foreign.identity],
@@ -139,7 +139,7 @@ test('removes only its own virtual servers', async () => {
 test('what the kernel refuses is told, and tried again by the next repair', async () => {
   const { keeper, refusals, ipvs } = setUp();
   const wanted = site([true, true], -1);
-  await keeper.replace(new Map([[id, wanted]]));
+  await keeper.replace(async () => new Map([[id, wanted]]));
   assert.equal(refusals.length, 2);
   assert.match(refusals[0] ?? '', /weight/);
   assert.equal(await keeper.repair(), 0);
@@ -150,7 +150,7 @@ test('what the kernel refuses is told, and tried again by the next repair', asyn
 
 test('changes ordered while a pass runs are carried out after it', async () => {
   const { keeper, weights } = setUp();
-  const passes = [keeper.replace(new Map([[id, site([true, true])]]))];
+  const passes = [keeper.replace(async () => new Map([[id, site([true, true])]]))];
   for (const up of [false, true, false]) passes.push(keeper.update(new Map([[id, site([true, up])]])));
   passes.push(keeper.repair().then(() => undefined));
   await Promise.all(passes);
