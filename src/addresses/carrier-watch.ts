@@ -26,33 +26,36 @@ const BACK_AFTER = 500;
 export function watchCarrier(options: CarrierWatchOptions): CarrierWatch {
   const { network, device, onChange, lostAfter = 0, backAfter = BACK_AFTER } = options;
   let current = carrierOf(device, network.link(device));
-  let timer: NodeJS.Timeout | undefined;
+  /** A loss or a return that will be told unless it ends before its time. */
+  let pending: { readonly ok: boolean; readonly timer: NodeJS.Timeout } | undefined;
+
+  function drop(): void {
+    clearTimeout(pending?.timer);
+    pending = undefined;
+  }
 
   function settle(): void {
-    timer = undefined;
-    const next = carrierOf(device, network.link(device));
-    if (sameCarrier(current, next)) return;
-    current = next;
+    drop();
+    current = carrierOf(device, network.link(device));
     onChange(current);
   }
 
   const unsubscribe = network.subscribe((event) => {
     if (event.kind !== 'link' && event.kind !== 'link-gone') return;
     const next = carrierOf(device, network.link(device));
-    // Another loss or another return begins the wait anew; a flicker in between ends it.
-    clearTimeout(timer);
-    timer = undefined;
+    if (pending?.ok === next.ok) return;
+    drop();
     if (sameCarrier(current, next)) return;
     const delay = next.ok ? backAfter : current.ok ? lostAfter : 0;
     if (delay === 0) settle();
-    else timer = setTimeout(settle, delay).unref();
+    else pending = { ok: next.ok, timer: setTimeout(settle, delay).unref() };
   });
   onChange(current);
   return {
     current: () => current,
     close() {
       unsubscribe();
-      clearTimeout(timer);
+      drop();
     },
   };
 }

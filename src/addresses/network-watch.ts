@@ -1,3 +1,4 @@
+import { type NotificationSocket, openNetlinkNotifications } from '../system/netlink-notifications.ts';
 import {
   applyMessage,
   messagesTowards,
@@ -10,7 +11,6 @@ import { ADDRESS_MESSAGE, decodeAddress, type InterfaceAddress } from './rtnetli
 import type { RtnetlinkClient } from './rtnetlink/client.ts';
 import { decodeLink, LINK_MESSAGE, type Link } from './rtnetlink/link.ts';
 import { decodeMessages } from './rtnetlink/message.ts';
-import { loadSocketOpener, type RtnetlinkSocket, type SocketOpener } from './rtnetlink/socket.ts';
 
 /** This host's interfaces and addresses, kept up to date by the kernel's notifications. */
 export interface NetworkWatch {
@@ -28,11 +28,14 @@ export interface NetworkWatch {
 export interface NetworkWatchOptions {
   /** Notifications were lost or could not be read; everything is read anew until it succeeds. */
   readonly onTrouble?: (reason: string) => void;
-  readonly openSocket?: SocketOpener;
+  readonly openNotifications?: typeof openNetlinkNotifications;
 }
 
+const NETLINK_ROUTE = 0;
 /** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR. */
 const GROUPS = [1, 5, 9] as const;
+/** Some 1,000 changes. */
+const RECEIVE_BUFFER = 1024 * 1024;
 const RETRY_MS = 1_000;
 const READING_TRIES = 4;
 /** Messages held back while everything is read; more than these are better read anew. */
@@ -40,16 +43,16 @@ const HELD_LIMIT = 10_000;
 
 /**
  * Resolves when everything has been read once. `client` is used for reading, and stays the caller's.
- * @throws Error when the kernel does not answer.
+ * @throws Error when the kernel does not answer, or where this is not Linux.
  */
 export async function watchNetwork(
   client: RtnetlinkClient,
   options: NetworkWatchOptions = {},
 ): Promise<NetworkWatch> {
-  const openSocket = options.openSocket ?? (await loadSocketOpener());
+  const { openNotifications = openNetlinkNotifications } = options;
   const listeners = new Set<(event: NetworkEvent) => void>();
   let state: NetworkState = NOTHING_KNOWN;
-  let socket: RtnetlinkSocket | undefined;
+  let socket: NotificationSocket | undefined;
   /** What arrives while everything is read: it may be newer than the reading. */
   let held: NetworkMessage[] | undefined;
   let reading: Promise<void> | undefined;
@@ -68,7 +71,7 @@ export async function watchNetwork(
       if (change === undefined) continue;
       if (held === undefined) take(change);
       else if (held.length < HELD_LIMIT) held.push(change);
-      else lost('too many changes while reading');
+      else lost('changes came faster than they could be read');
     }
   }
 
@@ -92,18 +95,15 @@ export async function watchNetwork(
     retry.unref();
   }
 
-  function listen(): RtnetlinkSocket {
-    const opened: RtnetlinkSocket = openSocket(
-      {
-        datagram(datagram) {
-          if (socket === opened) receive(datagram);
-        },
-        failure(reason) {
-          if (socket === opened) lost(reason);
-        },
+  function listen(): NotificationSocket {
+    const opened: NotificationSocket = openNotifications(NETLINK_ROUTE, GROUPS, RECEIVE_BUFFER, {
+      onDatagram(datagram) {
+        if (socket === opened) receive(datagram);
       },
-      GROUPS,
-    );
+      onError(code) {
+        if (socket === opened) lost(code === 'ENOBUFS' ? 'changes came too fast (ENOBUFS)' : code);
+      },
+    });
     return opened;
   }
 

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { endianness } from 'node:os';
 import koffi from 'koffi';
 
 /** Sockets of the kinds that Node does not open, by the C library's own calls. Linux only. */
@@ -8,8 +9,22 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
+export const SOL_SOCKET = 1;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
+
+const littleEndian = endianness() === 'LE';
+
+/** Writes what the kernel reads in the host's byte order. */
+export function writeHost16(buffer: Buffer, value: number, offset: number): void {
+  if (littleEndian) buffer.writeUInt16LE(value, offset);
+  else buffer.writeUInt16BE(value, offset);
+}
+
+export function writeHost32(buffer: Buffer, value: number, offset: number): void {
+  if (littleEndian) buffer.writeUInt32LE(value, offset);
+  else buffer.writeUInt32BE(value, offset);
+}
 
 let calls: ReturnType<typeof loadCalls> | undefined;
 
@@ -21,6 +36,7 @@ function loadCalls() {
     socket: libc.func('int socket(int domain, int type, int protocol)'),
     dup3: libc.func('int dup3(int from, int to, int flags)'),
     close: libc.func('int close(int descriptor)'),
+    bind: libc.func('int bind(int descriptor, const void *address, uint32_t size)'),
     setsockopt: libc.func('int setsockopt(int descriptor, int level, int name, void *value, uint32_t size)'),
   };
 }
@@ -43,6 +59,12 @@ export function openDescriptor(domain: number, type: number, protocol: number): 
 
 export function closeDescriptor(descriptor: number): void {
   libcCalls().close(descriptor);
+}
+
+/** @param address A `sockaddr` of the socket's kind. @returns The name of the error if it was refused. */
+export function bindDescriptor(descriptor: number, address: Uint8Array): string | undefined {
+  const result: number = libcCalls().bind(descriptor, address, address.byteLength);
+  return result < 0 ? lastError() : undefined;
 }
 
 /** The name of the error if the option was refused, else undefined. */

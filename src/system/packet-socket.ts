@@ -1,24 +1,24 @@
-import { endianness } from 'node:os';
 import koffi from 'koffi';
 import {
   AF_INET,
   adoptDescriptor,
+  bindDescriptor,
   closeDescriptor,
   lastError,
   openDescriptor,
   SOCK_RAW,
+  SOL_SOCKET,
+  writeHost16,
+  writeHost32,
 } from './libc-socket.ts';
 
 // linux/socket.h, linux/if_ether.h, asm-generic/socket.h.
 const AF_PACKET = 17;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
-const SOL_SOCKET = 1;
 const SO_ATTACH_FILTER = 26;
 /** `struct sockaddr_ll`. */
 const ADDRESS_BYTES = 20;
-
-const littleEndian = endianness() === 'LE';
 
 export const ETHERTYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
 
@@ -77,7 +77,6 @@ function loadCalls() {
   const libc = koffi.load(null);
   const program = koffi.struct({ length: 'uint16_t', steps: 'void *' });
   return {
-    bind: libc.func('int bind(int descriptor, const void *address, uint32_t size)'),
     send: libc.func('long send(int descriptor, const void *data, size_t length, int flags)'),
     /** setsockopt for `struct sock_fprog`, which holds a pointer. */
     setFilter: libc.func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(program), 'uint32_t']),
@@ -111,18 +110,7 @@ function bindTo(descriptor: number, interfaceIndex: number, etherType: number): 
   writeHost16(address, AF_PACKET, 0);
   address.writeUInt16BE(etherType, 2);
   writeHost32(address, interfaceIndex, 4);
-  const result: number = libcCalls().bind(descriptor, address, address.length);
-  return result < 0 ? lastError() : undefined;
-}
-
-function writeHost16(buffer: Buffer, value: number, offset: number): void {
-  if (littleEndian) buffer.writeUInt16LE(value, offset);
-  else buffer.writeUInt16BE(value, offset);
-}
-
-function writeHost32(buffer: Buffer, value: number, offset: number): void {
-  if (littleEndian) buffer.writeUInt32LE(value, offset);
-  else buffer.writeUInt32BE(value, offset);
+  return bindDescriptor(descriptor, address);
 }
 
 function sendFrame(descriptor: number, frame: Uint8Array): string | undefined {

@@ -11,15 +11,13 @@ export interface RtnetlinkSocket {
 
 export interface SocketEvents {
   datagram(datagram: Uint8Array): void;
-  /** Something was lost (ENOBUFS), or the socket is broken. */
+  /** Something was lost, or the socket is broken. */
   failure(reason: string): void;
 }
 
-export type SocketOpener = (events: SocketEvents, groups?: readonly number[]) => RtnetlinkSocket;
+export type SocketOpener = (events: SocketEvents) => RtnetlinkSocket;
 
 const NETLINK_ROUTE = 0;
-/** Notifications of some 1,000 changes; the kernel may grant less (net.core.rmem_max). */
-const RECEIVE_BUFFER = 1024 * 1024;
 
 /**
  * `netlink` is loaded here and not before: its binding exists for Linux only.
@@ -27,15 +25,12 @@ const RECEIVE_BUFFER = 1024 * 1024;
  */
 export async function loadSocketOpener(): Promise<SocketOpener> {
   const { RawNetlinkSocket } = await import('netlink');
-  return (events, groups = []) => openSocket(RawNetlinkSocket, events, groups);
+  return (events) => openSocket(RawNetlinkSocket, events);
 }
 
-function openSocket(
-  Socket: typeof RawNetlinkSocket,
-  events: SocketEvents,
-  groups: readonly number[],
-): RtnetlinkSocket {
-  const socket = new Socket(NETLINK_ROUTE, { recvBufferSize: RECEIVE_BUFFER, sendBufferSize: 0 });
+function openSocket(Socket: typeof RawNetlinkSocket, events: SocketEvents): RtnetlinkSocket {
+  // 0 leaves the system's sizes; what is in flight is bounded accordingly.
+  const socket = new Socket(NETLINK_ROUTE, { recvBufferSize: 0, sendBufferSize: 0 });
   socket.unref();
   socket.on('message', (datagram, sender) => {
     // Port 0 is the kernel; nobody else has anything to say here.
@@ -43,7 +38,6 @@ function openSocket(
   });
   socket.on('truncatedMessage', () => events.failure('a message of the kernel exceeds the buffer'));
   socket.on('error', (error) => events.failure(`rtnetlink socket: ${error.message}`));
-  for (const group of groups) socket.addMembership(group);
   return {
     send: (message) =>
       socket.send(message, undefined, (error) => {

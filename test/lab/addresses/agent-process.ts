@@ -139,10 +139,6 @@ const calls: AgentCalls = {
       if (!socket.ok) throw new Error(socket.reason);
     }
   },
-  async blockFor(ms) {
-    const end = performance.now() + ms;
-    while (performance.now() < end);
-  },
 };
 
 process.on('message', ({ id, call, args }: AgentRequest) => {

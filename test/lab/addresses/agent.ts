@@ -52,8 +52,6 @@ export interface AgentCalls {
   addresses(device: string): Promise<readonly string[]>;
   /** Tells every ARP packet and neighbour message from others as an event from now on. */
   capture(device: string): Promise<void>;
-  /** Keeps the agent's only thread busy. */
-  blockFor(ms: number): Promise<void>;
 }
 
 export interface AgentRequest {
@@ -77,6 +75,8 @@ export interface Agent {
     ...args: Parameters<AgentCalls[Call]>
   ): ReturnType<AgentCalls[Call]>;
   readonly events: readonly AgentEvent[];
+  /** Does the work while the agent's process is stopped. */
+  whileStopped(work: () => void): Promise<void>;
   /** As a crash: nothing is cleaned. */
   kill(): Promise<void>;
 }
@@ -116,6 +116,14 @@ export async function startAgent(cleanup: Cleanup, namespace: Namespace, stateFi
     events,
     // What the agent answers is what its function returned: both are checked against AgentCalls.
     ask: (call, ...args) => ask(call, args) as ReturnType<AgentCalls[typeof call]>,
+    whileStopped: async (work) => {
+      child.kill('SIGSTOP');
+      try {
+        work();
+      } finally {
+        child.kill('SIGCONT');
+      }
+    },
     kill: async () => {
       await endProcess(child, 'SIGKILL');
     },
