@@ -51,6 +51,7 @@ Examples:
   directorctl drain 10.0.0.5
   directorctl weight 10.0.0.5:80 10
   directorctl events --follow --json | jq .message
+  directorctl import-heartbeat /etc/ha.d > /etc/directord/directord.ini
 `,
   );
 
@@ -124,6 +125,17 @@ command('events', 'show what has happened')
 command('stop', 'stop the daemon and wait until it has cleaned up').action((options: CommonOptions) =>
   finish(async () => stop(await client(options), terminal)),
 );
+
+program
+  .command('import-heartbeat <directory>')
+  .description("print the directord.ini that follows from heartbeat's ha.cf, haresources and authkeys")
+  .option('--json', 'print JSON for programs')
+  .action((directory: string, options: CommonOptions) =>
+    finish(async () => {
+      const { importHeartbeatDirectory } = await import('../control/ctl/import-heartbeat.ts');
+      return importHeartbeatDirectory(directory, flags(options), terminal);
+    }),
+  );
 
 await program.parseAsync();
 

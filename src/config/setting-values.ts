@@ -95,8 +95,8 @@ export const socketPath: Reader<string> = (value, problems) => {
 
 /** A name that is looked up later, or compared. */
 export const anyName: Reader<string> = (value, problems) => {
-  if (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,31})$/.test(value.text)) return value.text;
-  const hint = 'letters, digits, and after the first also . _ -; at most 32 characters';
+  if (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62})$/.test(value.text)) return value.text;
+  const hint = 'letters, digits, and after the first also . _ -; at most 63 characters';
   problems.error(value, `${shown(value.text)} is no name`, hint);
   return undefined;
 };

@@ -84,9 +84,10 @@ function sectionHint(
 }
 
 /** Names travel in heartbeats, which have bounds, and into logs and command lines. */
-const longestName = 32;
+const longestName = 63;
 
-function isSectionName(text: string): boolean {
+/** Whether a section can be `[node.TEXT]`, or `[group.TEXT]`. */
+export function isSectionName(text: string): boolean {
   return /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text) && text.length <= longestName;
 }
 

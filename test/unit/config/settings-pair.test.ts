@@ -298,7 +298,7 @@ describe('the settings of a pair', () => {
       '9:2 unknown section [heartbeat.x] (did you mean heartbeat?)',
     ]);
     assert.deepEqual(problemsOf({ 'group.a b': [] }), [
-      '9:8 "a b" cannot be the name of a group (letters, digits, and within the name also . _ -; at most 32 characters)',
+      '9:8 "a b" cannot be the name of a group (letters, digits, and within the name also . _ -; at most 63 characters)',
     ]);
     assert.deepEqual(problemsOf({ heartbeat: ['keyfile = /k', 'keepalife = 1s'] }), [
       '3:1 unknown key "keepalife" (did you mean keepalive?)',
