@@ -130,6 +130,7 @@ export function expireOrders(state: State, turn: Turn): State {
 export function completeOrders(state: State, turn: Turn): State {
   let current = state;
   for (const command of state.commands) {
+    if (command.command.kind === 'stop' || command.command.kind === 'restart') continue;
     const failed = command.groups.find((name) => hasFailed(state, command, name));
     if (failed !== undefined) current = withdraw(current, command, state.groups[failed]?.fault?.why, turn);
     else if (command.groups.every((name) => hasHappened(state, command, name))) {

@@ -10,7 +10,9 @@ import { counts, missingPeers, otherHolders } from './view.ts';
 /** An active director and its group: holds on, hands over, gives way or gives up. */
 export function holdOn(state: State, group: Group, decision: Decision, turn: Turn): State {
   const { node } = state.settings;
-  if (decision.rule === 'contest' && decision.node !== node) return giveWay(state, group, decision, turn);
+  if (decision.rule === 'contest' && decision.node !== node) {
+    return isBeingGiven(state, group, decision) ? state : giveWay(state, group, decision, turn);
+  }
   const watched = watchRivals(state, group, turn);
   const current = watched === group ? state : withGroup(state, watched);
   const missing = missingPeers(state);
@@ -21,13 +23,24 @@ export function holdOn(state: State, group: Group, decision: Decision, turn: Tur
   return handOver(current, watched, decision, turn);
 }
 
+/**
+ * The other is about to release it to us, perhaps this very moment: if we gave way now, too, nobody would hold it. It
+ * releases, or withdraws its consent.
+ */
+function isBeingGiven(state: State, group: Group, { node }: Decision): boolean {
+  const giver = state.peers[node ?? ''];
+  return giver?.report?.groups[group.settings.name]?.grant === state.settings.node;
+}
+
 /** Another director keeps the group: one to which we handed it, or one that took it while we were not heard. */
 function giveWay(state: State, group: Group, decision: Decision, turn: Turn): State {
   const winner = decision.node ?? '';
   const grant = group.phase.kind === 'active' ? group.phase.grant : undefined;
   if (grant?.to === winner) {
     const moved = { ...group, movedAway: grant.ordered };
-    return release(state, moved, true, `handed over to ${winner}: ${grant.why}`, turn);
+    // After an absence the winner's word may be old: no promise then that it still serves.
+    const planned = state.listening === undefined;
+    return release(state, moved, planned, `handed over to ${winner}: ${grant.why}`, turn);
   }
   return release(state, group, false, decision.why, turn);
 }
@@ -94,5 +107,5 @@ function grantEnded(
   if (turn.reached(grant.until)) return `${grant.to} did not take it in time`;
   const word = peer.report?.groups[group.settings.name];
   if (word === undefined || !mayTake(word.fitness)) return `${grant.to} cannot take it any more`;
-  return word.role === 'idle' && decision.node !== grant.to ? 'no longer wanted' : undefined;
+  return word.role !== 'taking' && decision.node !== grant.to ? 'no longer wanted' : undefined;
 }

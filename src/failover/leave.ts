@@ -13,8 +13,9 @@ export function onStop(state: State, id: number, turn: Turn): State {
     until: Number.POSITIVE_INFINITY,
     hadAsked: [],
   };
-  const commands = [...state.commands, pending];
-  return { ...state, commands, restart: undefined, leaving: state.leaving ?? { until, exited: false } };
+  const current = giveUpRestart(state, `${state.settings.node} stops instead`, turn);
+  const commands = [...current.commands, pending];
+  return { ...current, commands, leaving: state.leaving ?? { until, exited: false } };
 }
 
 /** An announced restart: peers are to hold still, and the process ends as soon as they know. */
@@ -67,8 +68,7 @@ export function restart(state: State, turn: Turn): State {
   const { restart } = state;
   if (restart === undefined) return state;
   if (turn.reached(restart.until)) {
-    turn.effects.push({ kind: 'note', text: 'the announced restart did not happen' });
-    return { ...state, restart: undefined };
+    return giveUpRestart(state, 'the process has not ended in the time announced', turn);
   }
   if (restart.exited) return state;
   const deaf = Object.entries(state.peers)
@@ -76,6 +76,15 @@ export function restart(state: State, turn: Turn): State {
     .map(([name]) => name);
   if (deaf.length > 0 && !turn.reached(restart.ackUntil)) return state;
   return exit(state, 'restart', true, turn, { restart: { ...restart, exited: true } });
+}
+
+function giveUpRestart(state: State, why: string, turn: Turn): State {
+  for (const { id, command } of state.commands) {
+    if (command.kind !== 'restart') continue;
+    turn.effects.push({ kind: 'answer', id, outcome: 'failed', text: `no restart: ${why}` });
+  }
+  const commands = state.commands.filter(({ command }) => command.kind !== 'restart');
+  return { ...state, restart: undefined, commands };
 }
 
 function exit(

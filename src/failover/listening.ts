@@ -48,8 +48,6 @@ function endGround(state: State, listening: Listening, turn: Turn): string | und
 
 /** Among directors that have all just started, one that is still preparing is waited for. */
 export function endStarting(state: State, turn: Turn): State {
-  if (!state.starting) return state;
-  const old = Object.values(state.peers).some((peer) => counts(peer) && peer.report?.starting === false);
-  if (!old && !turn.reached(state.startedAt + state.settings.timing.initdeadMs)) return state;
+  if (!state.starting || !turn.reached(state.startedAt + state.settings.timing.initdeadMs)) return state;
   return { ...state, starting: false };
 }

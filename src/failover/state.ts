@@ -113,7 +113,7 @@ export interface State {
   /** Numbers attempts, so that late answers are known as such. */
   readonly attempts: number;
   readonly startedAt: number;
-  /** Within initdead of the start, among directors that all are. */
+  /** Within initdead of the start. */
   readonly starting: boolean;
   readonly listening: Listening | undefined;
   readonly leaving: { readonly until: number; readonly exited: boolean } | undefined;
@@ -149,8 +149,6 @@ export interface Beginning {
 export function initialState(settings: FailoverSettings, beginning: Beginning): State {
   const { now } = beginning;
   const peers = settings.nodes.filter((node) => node !== settings.node);
-  const { initdeadMs, deadtimeMs, keepaliveMs } = settings.timing;
-  const resumed = beginning.held.length > 0;
   return {
     settings,
     now,
@@ -160,8 +158,7 @@ export function initialState(settings: FailoverSettings, beginning: Beginning): 
     starting: true,
     listening: {
       from: now,
-      // Who resumes must not leave its service unattended for initdead.
-      until: now + (resumed ? deadtimeMs + keepaliveMs : initdeadMs),
+      until: now + settings.timing.initdeadMs,
       awaiting: peers,
       why: 'it has just started',
     },

@@ -49,9 +49,7 @@ export function startDaemon(world: World, host: Host): void {
   );
   world.witness.changed();
   const { life } = host;
-  tell(world, host, { kind: 'carrier', interface: 'eth0', up: host.carrier });
-  tell(world, host, { kind: 'ping', address: 'gateway', reachable: host.gateway });
-  for (const group of world.history.groups) tellHealth(world, host, group.name);
+  tellFacts(world, host);
   later(world, host, life, chance.between(0, chance.chance(0.8) ? 200 : 1800), () =>
     tell(world, host, { kind: 'table', ready: true }),
   );
@@ -104,6 +102,13 @@ export function tell(world: World, host: Host, happening: Happening): void {
   const [state, effects] = world.step(host.state, event);
   host.state = state;
   for (const effect of effects) perform(world, host, effect);
+}
+
+/** What a daemon learns of its machine at its start, and after a stall. */
+export function tellFacts(world: World, host: Host): void {
+  tell(world, host, { kind: 'carrier', interface: 'eth0', up: host.carrier });
+  tell(world, host, { kind: 'ping', address: 'gateway', reachable: host.gateway });
+  for (const group of world.history.groups) tellHealth(world, host, group.name);
 }
 
 export function tellHealth(world: World, host: Host, group: string): void {
@@ -207,6 +212,7 @@ function operate(
     if (ok && kind === 'acquire') host.held.set(group, host.state?.groups[group]?.term ?? 0);
     if (ok && kind === 'release') host.held.delete(group);
     if (!ok) world.log(`${host.name} could not ${kind} ${group}`);
+    if (!ok && kind === 'release') host.releaseFailedAt = agenda.now;
     if (!ok && kind === 'acquire') host.ableFrom = agenda.now + timing.retryMaxMs;
     const result = ok ? ({ ok: true } as const) : ({ ok: false, why: `${kind} failed` } as const);
     const answer = () => {

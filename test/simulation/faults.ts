@@ -1,4 +1,4 @@
-import { endDaemon, giveCommand, losePower, startDaemon, tell, tellHealth } from './daemon.ts';
+import { endDaemon, giveCommand, losePower, startDaemon, tell, tellFacts, tellHealth } from './daemon.ts';
 import { type Fault, holdMs, timing } from './history.ts';
 import type { Host } from './host.ts';
 import { hostNamed, type World } from './world.ts';
@@ -154,6 +154,7 @@ export function thaw(world: World, host: Host): void {
   const grace = timing.deadtimeMs + 2 * timing.keepaliveMs;
   host.ableFrom = Math.max(host.ableFrom, world.agenda.now + grace);
   for (const act of backlog) if (host.life === life) act();
+  if (host.life === life) tellFacts(world, host);
   world.witness.changed();
 }
 
@@ -162,24 +163,19 @@ function setCarrier(world: World, host: Host, up: boolean): void {
   host.carrier = up;
   const grace = timing.carrierRiseMs + timing.deadtimeMs + 2 * timing.keepaliveMs;
   if (up) host.ableFrom = Math.max(host.ableFrom, world.agenda.now + grace);
-  deliver(host, () => tell(world, host, { kind: 'carrier', interface: 'eth0', up }));
+  if (!host.frozen) tell(world, host, { kind: 'carrier', interface: 'eth0', up });
   world.witness.changed();
 }
 
 function setGateway(world: World, host: Host, reachable: boolean): void {
   host.gateway = reachable;
-  deliver(host, () => tell(world, host, { kind: 'ping', address: 'gateway', reachable }));
+  if (!host.frozen) tell(world, host, { kind: 'ping', address: 'gateway', reachable });
 }
 
 function setHealth(world: World, host: Host, group: string, healthy: boolean): void {
   if (healthy) host.unhealthy.delete(group);
   else host.unhealthy.add(group);
-  deliver(host, () => tellHealth(world, host, group));
-}
-
-function deliver(host: Host, act: () => void): void {
-  if (host.frozen) host.backlog.push(act);
-  else act();
+  if (!host.frozen) tellHealth(world, host, group);
 }
 
 /** Everything works again, and every director runs. */

@@ -36,6 +36,7 @@ export interface Host {
   thawedAt: number;
   /** How long that stall was. */
   stalledMs: number;
+  releaseFailedAt: number;
   /** Whether any peer was heard in this life. */
   heard: boolean;
 }
@@ -64,6 +65,7 @@ export function host(name: string, offset: number, rate: number): Host {
     startedAt: 0,
     thawedAt: Number.NEGATIVE_INFINITY,
     stalledMs: 0,
+    releaseFailedAt: Number.NEGATIVE_INFINITY,
     heard: false,
   };
 }

@@ -24,7 +24,6 @@ interface Overlap {
   toA: boolean;
   toB: boolean;
   exposed: number | undefined;
-  excused: boolean;
 }
 
 interface PendingOrder {
@@ -54,7 +53,6 @@ export function watch(world: World): Watch {
           toA: false,
           toB: false,
           exposed: undefined,
-          excused: false,
         });
       }
     }
@@ -78,11 +76,11 @@ export function watch(world: World): Watch {
     overlap.toA = false;
     overlap.toB = false;
     overlap.exposed = undefined;
-    overlap.excused = false;
   }
 
-  function checkOverlap({ a, b, group, exposed, excused }: Overlap): void {
-    if (exposed === undefined || excused || world.agenda.now - exposed <= bothBoundMs) return;
+  function checkOverlap({ a, b, group, exposed }: Overlap): void {
+    if (exposed === undefined || world.agenda.now - exposed <= bothBoundMs) return;
+    if (isReleasing(a, group) || isReleasing(b, group)) return;
     const ms = Math.round(world.agenda.now - exposed);
     throw new Violation(`${a.name} and ${b.name} hear each other and both hold ${group} for ${ms} ms`);
   }
@@ -104,6 +102,14 @@ export function watch(world: World): Watch {
         throw new Violation(`nobody holds ${group} for ${Math.round(ms)} ms, although ${host.name} could`);
       }
     }
+  }
+
+  /** It lets go already, and its effects are slow or failed just now. */
+  function isReleasing({ busyUntil, releaseFailedAt }: Host, group: string): boolean {
+    const { now } = world.agenda;
+    return (
+      (busyUntil.get(group) ?? -1) >= now || now - releaseFailedAt < timing.repeatMs + timing.keepaliveMs
+    );
   }
 
   /** Nobody takes anything right after an absence, nor before initdead without having heard a peer. */
@@ -150,11 +156,7 @@ export function watch(world: World): Watch {
     },
     lastAct: () => lastAct,
     check() {
-      for (const overlap of overlaps) {
-        const { a, b } = overlap;
-        if (a.effects !== 'work' || b.effects !== 'work') overlap.excused = true;
-        checkOverlap(overlap);
-      }
+      for (const overlap of overlaps) checkOverlap(overlap);
       for (const group of groups) checkNone(group);
     },
     unanswered() {
