@@ -7,10 +7,10 @@ import {
   type Counters,
   type IgnoredReason,
   isRefusal,
-  noteRefusal,
-  overdueRefusals,
   type RefusalLog,
   type RefusalReason,
+  reportedReasons,
+  unreported,
   zeroCounters,
 } from './refusals.ts';
 import type { Timings } from './timings.ts';
@@ -67,6 +67,8 @@ export interface Engine {
   counters(): Counters;
 }
 
+const maxLifetimeMs = 3_600_000;
+
 export function createEngine(options: EngineOptions, ports: EnginePorts, startedAt: number): Engine {
   const { node, timings, boot } = options;
   const cluster = clusterTag(options.cluster);
@@ -109,11 +111,7 @@ export function createEngine(options: EngineOptions, ports: EnginePorts, started
     const outcome = take(bytes, link, now);
     counters[outcome] += 1;
     if (outcome === 'accepted') updateDue();
-    if (isRefusal(outcome)) {
-      const [log, count] = noteRefusal(refusals, outcome, now);
-      refusals = log;
-      if (count > 0) events.push({ kind: 'refused', reason: outcome, count, from });
-    }
+    if (isRefusal(outcome)) reportRefusals(outcome, now, from);
     tell();
   }
 
@@ -137,7 +135,7 @@ export function createEngine(options: EngineOptions, ports: EnginePorts, started
       const passed = Math.floor((now - startedAt) / timings.keepaliveMs);
       nextKeepalive = startedAt + (passed + 1) * timings.keepaliveMs;
       for (const peer of peers.values()) peer.sendStatus(now);
-      reportOverdue(now);
+      for (const reason of reportedReasons(refusals)) reportRefusals(reason, now);
     }
     for (const peer of peers.values()) peer.passTime(now);
     updateDue();
@@ -148,13 +146,18 @@ export function createEngine(options: EngineOptions, ports: EnginePorts, started
   function noticeAway(lateMs: number): void {
     if (lateMs <= timings.keepaliveMs / 2) return;
     for (const peer of peers.values()) peer.excuse(lateMs);
-    if (lateMs > timings.warntimeMs) events.push({ kind: 'away', awayMs: lateMs });
+    if (lateMs <= timings.warntimeMs) return;
+    // Told before anything is sent: the state that we left with may be wrong by now.
+    events.push({ kind: 'away', awayMs: lateMs });
+    tell();
   }
 
-  function reportOverdue(now: number): void {
-    const [log, overdue] = overdueRefusals(refusals, now);
-    refusals = log;
-    for (const { reason, count } of overdue) events.push({ kind: 'refused', reason, count, from: undefined });
+  function reportRefusals(reason: RefusalReason, now: number, from?: string): void {
+    const total = counters[reason];
+    const count = unreported(refusals, reason, total, now);
+    if (count === 0) return;
+    refusals = { ...refusals, [reason]: { at: now, total } };
+    events.push({ kind: 'refused', reason, count, from });
   }
 
   function updateDue(): void {
@@ -184,6 +187,9 @@ export function createEngine(options: EngineOptions, ports: EnginePorts, started
     },
     sendNow,
     send(peerName, payload, lifetimeMs, now, done) {
+      if (!(lifetimeMs > 0 && lifetimeMs <= maxLifetimeMs)) {
+        throw new RangeError(`lifetime ${lifetimeMs} ms: not from 0 to ${maxLifetimeMs}`);
+      }
       const peer = peers.get(peerName);
       if (!peer) return done({ delivered: false, reason: 'unknown-peer', maybe: false });
       if (payload.length > maxMessageBytes)

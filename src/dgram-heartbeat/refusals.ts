@@ -58,40 +58,18 @@ export const zeroCounters: Counters = {
 /** At most one report per reason in this time. */
 const reportEveryMs = 10_000;
 
-interface Reported {
-  readonly at: number;
-  readonly unreported: number;
+/** What was last told of each reason: when, and how many there were by then. */
+export type RefusalLog = Readonly<
+  Partial<Record<RefusalReason, { readonly at: number; readonly total: number }>>
+>;
+
+/** How many refusals to report now; 0 while none are new, or the last report is too recent. */
+export function unreported(log: RefusalLog, reason: RefusalReason, total: number, now: number): number {
+  const last = log[reason];
+  return last && now - last.at < reportEveryMs ? 0 : total - (last?.total ?? 0);
 }
 
-/** What has been refused since it was last told. */
-export type RefusalLog = Readonly<Partial<Record<RefusalReason, Reported>>>;
-
-/**
- * Notes one refusal.
- * @returns the log, and how many to report now (0: none; those are reported with a later one)
- */
-export function noteRefusal(
-  log: RefusalLog,
-  reason: RefusalReason,
-  now: number,
-): readonly [RefusalLog, number] {
-  const before = log[reason];
-  const unreported = (before?.unreported ?? 0) + 1;
-  if (before && now - before.at < reportEveryMs) {
-    return [{ ...log, [reason]: { at: before.at, unreported } }, 0];
-  }
-  return [{ ...log, [reason]: { at: now, unreported: 0 } }, unreported];
-}
-
-/** Those whose time to be reported has come, so that the last of a series is told, too. */
-export function overdueRefusals(
-  log: RefusalLog,
-  now: number,
-): readonly [RefusalLog, readonly { readonly reason: RefusalReason; readonly count: number }[]] {
-  const overdue = Object.entries(log)
-    .filter(([, { at, unreported }]) => unreported > 0 && now - at >= reportEveryMs)
-    .map(([reason, { unreported }]) => ({ reason: reason as RefusalReason, count: unreported }));
-  if (overdue.length === 0) return [log, overdue];
-  const told = overdue.map(({ reason }) => [reason, { at: now, unreported: 0 }] as const);
-  return [{ ...log, ...Object.fromEntries(told) }, overdue];
+/** Reasons that were ever reported: the last of a series of refusals shall be told, too. */
+export function reportedReasons(log: RefusalLog): readonly RefusalReason[] {
+  return Object.keys(log) as RefusalReason[];
 }

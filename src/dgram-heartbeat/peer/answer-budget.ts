@@ -1,11 +1,11 @@
-/** Bounds what a peer's datagrams, or recordings of them, can make us answer: 20 at once, 100 a second. */
+/** Bounds what a peer's datagrams, or recordings of them, can make us answer: 100 at once, 1000 a second. */
 export interface AnswerBudget {
   readonly left: number;
   readonly at: number;
 }
 
-const burst = 20;
-const perMs = 0.1;
+const burst = 100;
+const perMs = 1;
 
 export const fullBudget: AnswerBudget = { left: burst, at: 0 };
 

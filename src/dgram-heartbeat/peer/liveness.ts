@@ -45,8 +45,8 @@ export function startLiveness(now: number, links: readonly boolean[]): Liveness 
   };
 }
 
-/** The peer was heard on a link. */
-export function heard(liveness: Liveness, link: number, now: number): Step {
+/** The peer was heard, on a link if it is known which. */
+export function heard(liveness: Liveness, link: number | undefined, now: number): Step {
   const changes: LivenessChange[] = [];
   const before = liveness.status;
   if (before === 'late') changes.push({ kind: 'in-time', silentMs: now - (liveness.heardAt ?? now) });
@@ -54,7 +54,7 @@ export function heard(liveness: Liveness, link: number, now: number): Step {
   const links = liveness.links.map((each, index): LinkLiveness => {
     if (index !== link) return each;
     if (each.status === 'up') return { ...each, heardAt: now };
-    changes.push({ kind: 'link-up', link });
+    changes.push({ kind: 'link-up', link: index });
     return { status: 'up', since: now, heardAt: now };
   });
   const since = before === 'unknown' || before === 'dead' ? now : liveness.since;

@@ -87,7 +87,9 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     if (judgement.roundTripUs !== undefined)
       roundTrips[link] = smooth(roundTrips[link], judgement.roundTripUs);
     heardUsUs = Math.max(heardUsUs ?? 0, datagram.echo?.clockUs ?? 0);
-    if (!datagram.goodbye) apply(liveness.heard(alive, link, now));
+    // Links that share a socket can be mistaken for one another; one that does not reach it is never up.
+    const upLink = context.reachedBy.includes(link) ? link : undefined;
+    if (!datagram.goodbye) apply(liveness.heard(alive, upLink, now));
     takeAck(datagram.ack, now);
     takeBody(datagram.body, datagram.sequence, now);
     if (datagram.goodbye) leave(now);

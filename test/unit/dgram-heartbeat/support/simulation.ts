@@ -1,6 +1,7 @@
 import { createEngine, type Engine } from '../../../../src/dgram-heartbeat/engine.ts';
 import type { HeartbeatEvent } from '../../../../src/dgram-heartbeat/events.ts';
 import type { Keyring } from '../../../../src/dgram-heartbeat/keys/keyring.ts';
+import type { PeerReport } from '../../../../src/dgram-heartbeat/peer/peer-report.ts';
 import type { Timings } from '../../../../src/dgram-heartbeat/timings.ts';
 import { keyring } from './keys.ts';
 
@@ -20,8 +21,8 @@ export interface Node {
   readonly name: string;
   readonly events: HeartbeatEvent[];
   engine: Engine;
-  /** Its own clock starts somewhere else. */
-  readonly clockOffset: number;
+  /** Its own clock, less the simulation's. */
+  clockOffset: number;
   /** Stopped: it neither ticks nor receives; datagrams wait for it. */
   frozen: boolean;
   running: boolean;
@@ -35,6 +36,10 @@ export interface Simulation {
   network: Network;
   now: () => number;
   runFor(ms: number): void;
+  /** Hands a datagram to a node, as whoever is on the segment can. */
+  inject(to: string, bytes: Buffer, link?: number): void;
+  /** What a node holds of its peers now. */
+  peers(name: string): readonly PeerReport[];
   /** As a new process of the same node. */
   restart(name: string): void;
   stop(name: string): void;
@@ -68,6 +73,8 @@ export function simulate(
     network: options.network ?? perfect,
     now: () => time,
     runFor,
+    inject: (to, bytes, link = 0) => node(to).engine.receive(bytes, link, clock(to), 'elsewhere'),
+    peers: (name) => node(name).engine.peers(clock(name)),
     restart(name) {
       const at = node(name);
       at.engine = newEngine(name, at.events, at.clockOffset);
@@ -91,6 +98,10 @@ export function simulate(
     const found = nodes.get(name);
     if (!found) throw new Error(`no node ${name}`);
     return found;
+  }
+
+  function clock(name: string): number {
+    return time + node(name).clockOffset;
   }
 
   function startNode(name: string, clockOffset: number): Node {
