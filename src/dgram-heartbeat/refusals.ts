@@ -22,12 +22,13 @@ export type RefusalReason =
   | 'stale';
 
 /** Datagrams that are left alone as a matter of course, and never reported. */
-export type IgnoredReason = 'own' | 'for-others' | 'hello' | 'after-goodbye';
+export type IgnoredReason = 'own' | 'for-others' | 'hello' | 'duplicate' | 'after-goodbye';
 
 const ignoredReasons: readonly string[] = [
   'own',
   'for-others',
   'hello',
+  'duplicate',
   'after-goodbye',
 ] satisfies IgnoredReason[];
 
@@ -52,6 +53,7 @@ export const zeroCounters: Counters = {
   own: 0,
   'for-others': 0,
   hello: 0,
+  duplicate: 0,
   'after-goodbye': 0,
 };
 

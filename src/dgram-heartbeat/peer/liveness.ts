@@ -80,7 +80,7 @@ export function passTime(liveness: Liveness, timings: Timings, now: number): Ste
     const reason = status === 'unknown' ? 'never-heard' : 'silent';
     return [{ ...next, status: 'dead', since: now }, [...changes, { kind: 'dead', reason, silentMs }]];
   }
-  if (status === 'alive' && silentMs >= timings.warntimeMs) {
+  if (status === 'alive' && now >= heardAt + timings.warntimeMs) {
     return [{ ...next, status: 'late' }, [...changes, { kind: 'late', silentMs }]];
   }
   return [next, changes];

@@ -54,9 +54,9 @@ export type Judgement =
 
 /**
  * hello: the sender does not know our boot yet; stale: made for another boot of ours, or too old;
- * after-goodbye: of a boot that has said goodbye.
+ * after-goodbye: of a boot that has said goodbye; duplicate: doubled on the way, a moment ago.
  */
-type RefusedReason = 'hello' | 'replayed' | 'stale' | 'after-goodbye';
+type RefusedReason = 'hello' | 'replayed' | 'stale' | 'after-goodbye' | 'duplicate';
 
 export const newSession: Session = {
   peerBoot: undefined,
@@ -73,9 +73,9 @@ export function judge(session: Session, datagram: Datagram, arrival: Arrival): J
   if (known && session.left) return refused(session, 'after-goodbye', false);
   // What is authentic and of this boot is noted even if it is not fresh: it shall not be answered twice.
   const noted = known ? note(session, datagram) : session;
-  if (noted === undefined) return refused(session, 'replayed', false);
-  if (datagram.receiverBoot === undefined) return refused(noted, 'hello', true);
   const ageUs = ageOf(datagram, arrival);
+  if (noted === undefined) return refused(session, ageUs === undefined ? 'replayed' : 'duplicate', false);
+  if (datagram.receiverBoot === undefined) return refused(noted, 'hello', true);
   if (ageUs === undefined || datagram.echo === undefined) return refused(noted, 'stale', true);
   const echoUs = datagram.echo.clockUs;
   // Without this, datagrams of the boot before could, for as long as they are fresh, revive it.

@@ -73,10 +73,11 @@ test('what does not prove its presence confirms nothing, and is answered', () =>
 
 test('a number counts once per path, and what came before the confirmation never', () => {
   const session = accept(newSession, {});
-  assert.equal(refusal(session, {}), 'replayed');
+  assert.equal(refusal(session, {}), 'duplicate');
+  assert.equal(refusal(session, {}, 9_000_000), 'replayed');
   assert.equal(refusal(session, { path: 1 }), 'accepted');
-  assert.equal(refusal(session, { sequence: 9 }), 'replayed');
-  assert.equal(refusal(session, { path: 1, sequence: 9 }), 'replayed');
+  assert.equal(refusal(session, { sequence: 9 }), 'duplicate');
+  assert.equal(refusal(session, { path: 1, sequence: 9 }), 'duplicate');
   assert.equal(refusal(session, { sequence: 11 }), 'accepted');
 });
 

@@ -48,6 +48,19 @@ export interface Simulation {
 }
 
 export const perfect: Network = () => [0.3];
+export const silence: Network = () => [];
+
+/** Loses a share of the datagrams, doubles a tenth, and delays (so reorders) each by up to `jitterMs`. */
+export function lossy(share: number, jitterMs: number): Network {
+  let seed = 1;
+  // Lehmer's generator: every run sees the same losses.
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
+  const delay = () => 0.3 + random() * jitterMs;
+  return () => (random() < share ? [] : random() < 0.1 ? [delay(), delay()] : [delay()]);
+}
 
 /** Engines in simulated time, with a network between them that a test can make as bad as it likes. */
 export function simulate(
@@ -57,6 +70,7 @@ export function simulate(
     readonly timings?: Timings;
     readonly keys?: Keyring;
     readonly network?: Network;
+    readonly cluster?: string;
   } = {},
 ): Simulation {
   const { links = ['net'], keys = keyring(1) } = options;
@@ -116,7 +130,7 @@ export function simulate(
     return createEngine(
       {
         node: name,
-        cluster: 'web',
+        cluster: options.cluster ?? 'web',
         peers,
         keys,
         timings: options.timings ?? timings,
@@ -128,6 +142,9 @@ export function simulate(
         transmit(index, to, bytes) {
           const transit = { from: name, to, link: links[index] ?? '', bytes };
           wire.push(transit);
+          // What a stopped node has not read fills its socket's buffer, no more.
+          const unread = node(to).frozen ? flying.filter((each) => each.transit.to === to).length : 0;
+          if (unread >= 300) return;
           for (const delay of simulation.network(transit, time)) flying.push({ at: time + delay, transit });
         },
       },
@@ -144,7 +161,9 @@ export function simulate(
       if (next > end) break;
       time = Math.max(time, next);
       for (const each of awake) {
-        if (each.engine.due() <= time + each.clockOffset) each.engine.tick(time + each.clockOffset);
+        // Compared as above: with an offset added instead, rounding could miss what is due.
+        const due = each.engine.due();
+        if (due - each.clockOffset <= time) each.engine.tick(Math.max(due, time + each.clockOffset));
       }
       deliver();
     }
