@@ -1,4 +1,4 @@
-/** Readers of the addresses, links and interfaces in directord.ini. */
+/** Readers of the addresses and interfaces in directord.ini. */
 import ipaddr from 'ipaddr.js';
 import { canonicalAddress } from './addresses.ts';
 import type { AddressFamily } from './configuration.ts';
@@ -14,26 +14,6 @@ export interface Address {
   readonly family: AddressFamily;
   readonly address: string;
 }
-
-/** The port of [heartbeat] holds where none is written. */
-export interface WrittenEndpoint extends Address {
-  readonly port: number | undefined;
-}
-
-export interface WrittenMulticast {
-  readonly family: AddressFamily;
-  readonly group: string;
-  readonly port: number | undefined;
-  readonly device: string;
-  readonly ttl: number;
-}
-
-export interface WrittenBroadcast {
-  readonly device: string;
-  readonly port: number | undefined;
-}
-
-const port = wholeNumber(1, 65_535);
 
 /** Canonical; undefined for what is no numeric address. */
 export function parseAddress(text: string): Address | undefined {
@@ -55,14 +35,18 @@ function readAddress(value: Text, problems: ProblemList): Address | undefined {
   return undefined;
 }
 
-type Range = ReturnType<ipaddr.IPv4['range']> | ReturnType<ipaddr.IPv6['range']>;
+export type Range = ReturnType<ipaddr.IPv4['range']> | ReturnType<ipaddr.IPv6['range']>;
 
 function rangeOf(text: string): Range {
   return ipaddr.parse(text).range();
 }
 
 /** An address that one host can have. */
-function readHostAddress(value: Text, problems: ProblemList, refused: readonly Range[]): Address | undefined {
+export function readHostAddress(
+  value: Text,
+  problems: ProblemList,
+  refused: readonly Range[],
+): Address | undefined {
   const found = readAddress(value, problems);
   if (found === undefined) return undefined;
   const range = rangeOf(found.address);
@@ -83,70 +67,12 @@ const rangeWords: { readonly [Each in Range]?: string } = {
 export const multicastAddress: Reader<string> = (value, problems) =>
   readMulticastAddress(value, problems)?.address;
 
-function readMulticastAddress(value: Text, problems: ProblemList): Address | undefined {
+export function readMulticastAddress(value: Text, problems: ProblemList): Address | undefined {
   const found = readAddress(value, problems);
   if (found === undefined || rangeOf(found.address) === 'multicast') return found;
   problems.error(value, `${found.address} is no multicast address`, 'such as 239.255.6.94 or ff05::694');
   return undefined;
 }
-
-/** Host and port of `ADDRESS`, `ADDRESS:PORT`, `[ADDRESS]:PORT`. */
-function splitEndpoint(value: Text): { readonly host: Text; readonly port: Text | undefined } {
-  const { text } = value;
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracketed !== null) {
-    const [, inside = '', after] = bracketed;
-    const host = partOf(value, 1, 1 + inside.length);
-    return { host, port: after === undefined ? undefined : partOf(value, inside.length + 3) };
-  }
-  const colon = text.indexOf(':');
-  if (colon === -1 || colon !== text.lastIndexOf(':')) return { host: value, port: undefined };
-  return { host: partOf(value, 0, colon), port: partOf(value, colon + 1) };
-}
-
-function readEndpoint(
-  value: Text,
-  problems: ProblemList,
-  readHost: (host: Text, problems: ProblemList) => Address | undefined,
-): WrittenEndpoint | undefined {
-  const split = splitEndpoint(value);
-  const host = readHost(split.host, problems);
-  const number = split.port === undefined ? undefined : port(split.port, problems);
-  if (host === undefined || (split.port !== undefined && number === undefined)) return undefined;
-  return { ...host, port: number };
-}
-
-/** `ADDRESS[:PORT]`, where a director hears and speaks. */
-export const heartbeatAddress: Reader<WrittenEndpoint> = (value, problems) =>
-  readEndpoint(value, problems, (host) => {
-    const refused: Range[] = host.text.includes(':') ? ['linkLocal'] : [];
-    return readHostAddress(host, problems, refused);
-  });
-
-/** `GROUP[:PORT] dev INTERFACE [ttl N]`. */
-export const multicastLink: Reader<WrittenMulticast> = (value, problems) => {
-  const form = 'write GROUP:PORT dev INTERFACE ttl N';
-  const [first, ...rest] = wordsOf(value);
-  if (first === undefined) {
-    problems.error(value, 'the value is missing', form);
-    return undefined;
-  }
-  const endpoint = readEndpoint(first, problems, readMulticastAddress);
-  const options = readOptions(value, rest, { required: ['dev'], optional: ['ttl'] }, form, problems);
-  const device = options?.dev && interfaceName(options.dev, problems);
-  const ttl = options?.ttl === undefined ? 1 : wholeNumber(1, 255)(options.ttl, problems);
-  if (endpoint === undefined || device === undefined || ttl === undefined) return undefined;
-  return { family: endpoint.family, group: endpoint.address, port: endpoint.port, device, ttl };
-};
-
-/** `INTERFACE[:PORT]`. */
-export const broadcastLink: Reader<WrittenBroadcast> = (value, problems) => {
-  const split = splitEndpoint(value);
-  const device = interfaceName(split.host, problems);
-  const number = split.port === undefined ? undefined : port(split.port, problems);
-  if (device === undefined || (split.port !== undefined && number === undefined)) return undefined;
-  return { device, port: number };
-};
 
 /** As the kernel takes it (dev_valid_name). */
 export const interfaceName: Reader<string> = (value, problems) => {

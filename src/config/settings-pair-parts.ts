@@ -1,6 +1,6 @@
 /** A pair's sections as read, before they are judged together and defaults are filled in. Times are milliseconds. */
 import type { Place } from './problem-list.ts';
-import type { WrittenBroadcast, WrittenEndpoint, WrittenMulticast } from './settings-addresses.ts';
+import type { WrittenBroadcast, WrittenEndpoint, WrittenMulticast } from './settings-links.ts';
 import type { VirtualIp, VirtualSelector } from './settings-pair.ts';
 import type { Read } from './settings-sections.ts';
 

@@ -13,6 +13,7 @@ import type { GroupValues, HeartbeatValues, PairParts } from './settings-pair-pa
 import {
   groupSection,
   heartbeatSection,
+  longestTimeMs,
   nodeSection,
   type settingSections,
 } from './settings-pair-sections.ts';
@@ -81,12 +82,12 @@ function assemblePair({ heartbeat, nodes, groups }: PairParts, timing: Heartbeat
 /** What is not given follows from what is, so that a file with a keepalive alone makes sense. */
 function readTiming(heartbeat: Read<HeartbeatValues>): HeartbeatTiming {
   const keepaliveMs = only(heartbeat.keepalive) ?? 200;
-  const deadtimeMs = only(heartbeat.deadtime) ?? 4 * keepaliveMs;
+  const deadtimeMs = only(heartbeat.deadtime) ?? Math.min(4 * keepaliveMs, longestTimeMs);
   return Object.freeze({
     keepaliveMs,
     warntimeMs: only(heartbeat.warntime) ?? Math.ceil(deadtimeMs / 2),
     deadtimeMs,
-    initdeadMs: only(heartbeat.initdead) ?? Math.max(5000, 2 * deadtimeMs),
+    initdeadMs: only(heartbeat.initdead) ?? Math.min(Math.max(5000, 2 * deadtimeMs), longestTimeMs),
   });
 }
 

@@ -12,18 +12,17 @@ import {
 } from './setting-values.ts';
 import {
   address,
-  broadcastLink,
-  heartbeatAddress,
   interfaceName,
   multicastAddress,
-  multicastLink,
   virtualIp,
   virtualSelector,
 } from './settings-addresses.ts';
+import { broadcastLink, heartbeatAddress, multicastLink } from './settings-links.ts';
 import type { GroupValues, HeartbeatValues, NodeValues } from './settings-pair-parts.ts';
 
-const anHour = 3_600_000;
-const time = duration(10, anHour);
+/** Of the heartbeat, which has bounds. */
+export const longestTimeMs = 3_600_000;
+const time = duration(10, longestTimeMs);
 const repeatable = true;
 
 export const heartbeatSection: Section<HeartbeatValues> = {
@@ -65,12 +64,12 @@ export const heartbeatSection: Section<HeartbeatValues> = {
   },
   auto_failback: define(onOrOff, ['on or off', 'on'], 'groups go back to the director that they prefer'),
   failback_delay: define(
-    duration(0, anHour),
+    duration(0, longestTimeMs),
     ['duration', '2s'],
     'how long that director must have been fit before they do',
   ),
   restart_hold: define(
-    duration(1000, anHour),
+    duration(1000, longestTimeMs),
     ['duration', '10s'],
     'how long a director that has announced its restart is waited for',
   ),
@@ -136,7 +135,7 @@ export const groupSection: Section<GroupValues> = {
     repeatable,
   },
   announce_interval: define(
-    offOr(duration(1000, anHour)),
+    offOr(duration(1000, longestTimeMs)),
     ['duration, or off', '1m'],
     'how often the holder announces its addresses again',
   ),

@@ -1,12 +1,7 @@
 /** From ha.cf's media to the links of directord.ini. */
 import { formatEndpoint } from '../addresses.ts';
-import {
-  broadcastLink,
-  heartbeatAddress,
-  interfaceName,
-  multicastLink,
-  parseAddress,
-} from '../settings-addresses.ts';
+import { interfaceName, parseAddress } from '../settings-addresses.ts';
+import { broadcastLink, heartbeatAddress, multicastLink } from '../settings-links.ts';
 import { shown } from '../values.ts';
 import type { HaCf, HaCfLink } from './ha-cf.ts';
 import { entry, readText } from './ini-text.ts';

@@ -242,6 +242,8 @@ describe('the settings of a pair', () => {
       '3:12 initdead (700ms) must not be shorter than deadtime (800ms), whose place it takes at the start',
     ]);
     assert.deepEqual(timing('deadtime = 30s'), []);
+    const longest = pairOf(pairText({ heartbeat: ['keyfile = /k', 'keepalive = 20m'] })).timing;
+    assert.deepEqual([longest.deadtimeMs, longest.initdeadMs], [3_600_000, 3_600_000]);
   });
 
   it('say what is missing', () => {
