@@ -56,6 +56,14 @@ export function startDaemon(world: World, host: Host): void {
   keepAlive(world, host, life);
 }
 
+function comeBack(world: World, host: Host): void {
+  const { agenda, history } = world;
+  const at = Math.max(agenda.now + 20, Math.min(agenda.now + host.returnAfterMs, history.faultsMs));
+  agenda.at(at, () => {
+    if (!host.running) startDaemon(world, host);
+  });
+}
+
 /** Ends the daemon, as a crash or an exit does. */
 export function endDaemon(world: World, host: Host): void {
   host.running = false;
@@ -185,6 +193,7 @@ function perform(world: World, host: Host, effect: Effect): void {
     case 'exit':
       world.log(`${host.name} exits: ${effect.why}`);
       endDaemon(world, host);
+      comeBack(world, host);
       return;
     case 'fence':
       runFence(world, host, effect.peer, effect.attempt);

@@ -87,10 +87,8 @@ export function strike(world: World, fault: Fault): void {
       if (!host.running || host.frozen) return;
       const command =
         fault.kind === 'stop' ? ({ kind: 'stop' } as const) : ({ kind: 'restart', holdMs } as const);
+      host.returnAfterMs = fault.ms;
       giveCommand(world, host, nextOrder(world), command);
-      end(() => {
-        if (!host.running) startDaemon(world, host);
-      });
       return;
     }
   }

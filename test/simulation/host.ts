@@ -37,6 +37,8 @@ export interface Host {
   /** How long that stall was. */
   stalledMs: number;
   releaseFailedAt: number;
+  /** How long after its exit the daemon starts again, unless all is healed before. */
+  returnAfterMs: number;
   /** Whether any peer was heard in this life. */
   heard: boolean;
 }
@@ -66,6 +68,7 @@ export function host(name: string, offset: number, rate: number): Host {
     thawedAt: Number.NEGATIVE_INFINITY,
     stalledMs: 0,
     releaseFailedAt: Number.NEGATIVE_INFINITY,
+    returnAfterMs: 0,
     heard: false,
   };
 }

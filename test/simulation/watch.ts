@@ -96,6 +96,8 @@ export function watch(world: World): Watch {
     if (since === undefined) return;
     const from = Math.max(since, world.excusedUntil);
     for (const host of world.hosts) {
+      // Its addresses are coming up: how long that takes is no matter of the rules.
+      if (world.hosts.some(({ busyUntil }) => (busyUntil.get(group) ?? -1) >= world.agenda.now)) continue;
       if (!awake(host) || !host.carrier) continue;
       const ms = world.agenda.now - Math.max(from, host.ableFrom);
       if (ms > noneBoundMs) {
@@ -149,8 +151,12 @@ export function watch(world: World): Watch {
     },
     began(host, kind, group, planned) {
       if (kind === 'acquire') checkTake(host, group);
-      const others = world.hosts.some((other) => other !== host && other.held.has(group));
-      if (kind === 'release' && planned && !others) {
+      const others = world.hosts.filter((other) => other !== host);
+      // One that took it and has died since, before its death could be known, is nobody's fault.
+      const died = others.some(
+        (other) => !other.running || world.agenda.now - other.startedAt < timing.deadtimeMs,
+      );
+      if (kind === 'release' && planned && !died && !others.some(({ held }) => held.has(group))) {
         throw new Violation(`${host.name} hands ${group} over to nobody`);
       }
     },
