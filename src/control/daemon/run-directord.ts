@@ -47,6 +47,18 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     return 2;
   }
   const { settings } = loaded;
+  if (settings.pair !== undefined && !dryRun) {
+    // Better no start than a director that seems to hold its addresses and does not.
+    log.say(
+      'error',
+      'this version reads the settings of a pair, but does not fail over yet; nothing was started',
+    );
+    log.say(
+      'error',
+      'take [heartbeat], [node.*] and [group.*] out of the settings, and leave the virtual addresses to what holds them today',
+    );
+    return 2;
+  }
   const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
   const stateFile = options.stateFile ?? `${controlSocket.replace(/\.sock$/, '')}.overrides.json`;
 
