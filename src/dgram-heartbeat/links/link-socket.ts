@@ -22,16 +22,21 @@ const maxRetryMs = 500;
 /** Datagrams that the kernel has not taken yet: more are dropped. */
 const maxUnsent = 64;
 
+/**
+ * Without a datagram sent for so long, a socket whose sending fails is opened anew: its interface may be
+ * another by now. Not at once: where one destination of several fails, the others need the socket.
+ */
+const reopenAfterMs = 500;
+
 /** Passing lack of buffers loses one datagram, no more. */
 const passing = new Set(['ENOBUFS', 'EAGAIN', 'ENOMEM']);
-/** The local address or interface is gone. Other errors of a unicast socket concern one destination. */
-const localErrors = new Set(['EINVAL', 'ENODEV', 'ENXIO', 'EADDRNOTAVAIL', 'EBADF']);
 
 export function openLinkSocket(setup: SocketSetup, handlers: LinkSocketHandlers): LinkSocket {
   let bound: { readonly socket: Socket; readonly group: Endpoint | undefined } | undefined;
   let current: Socket | undefined;
   let retry: NodeJS.Timeout | undefined;
   let attempts = 0;
+  let workedAt = 0;
   let closed = false;
   /** What does not work now: a destination, or the socket itself. */
   const faults = new Set<string>();
@@ -58,6 +63,8 @@ export function openLinkSocket(setup: SocketSetup, handlers: LinkSocketHandlers)
           return;
         }
         bound = { socket, group: place.group };
+        attempts = 0;
+        workedAt = performance.now();
         worked(socketItself);
         handlers.opened();
       });
@@ -96,13 +103,13 @@ export function openLinkSocket(setup: SocketSetup, handlers: LinkSocketHandlers)
   function sendResult(socket: Socket, destination: string, error: NodeJS.ErrnoException | null): void {
     if (closed || socket !== current) return;
     if (!error) {
-      attempts = 0;
+      workedAt = performance.now();
       worked(destination);
       return;
     }
     if (passing.has(error.code ?? '')) return;
     failed(destination, `${destination}: ${error.message}`);
-    if (setup.shared || localErrors.has(error.code ?? '')) broken(socket, error);
+    if (performance.now() - workedAt > reopenAfterMs) broken(socket, error);
   }
 
   // Not at once: the first fault must not be told before the caller has what it opened.

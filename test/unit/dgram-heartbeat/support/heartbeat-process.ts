@@ -1,0 +1,11 @@
+/** One of two heartbeats in a process of its own; prints each event in a line. Ends with its input. */
+import type { Link } from '../../../../src/dgram-heartbeat/links/link.ts';
+import { closeAll, start } from './started.ts';
+
+const [number = '', links = '[]'] = process.argv.slice(2);
+const { events } = start(`lvs${number}`, [`lvs${3 - Number(number)}`], JSON.parse(links) as readonly Link[]);
+events.push = (...told) => {
+  for (const event of told) console.log('link' in event ? `${event.kind} ${event.link}` : event.kind);
+  return 0;
+};
+process.stdin.resume().once('end', () => void closeAll());
