@@ -20,6 +20,8 @@ export const NEIGHBOUR_DISCOVERY_ONLY: readonly FilterStep[] = [
   [RETURN, 0, 0, 0],
 ];
 
+export const NOTHING: readonly FilterStep[] = [[RETURN, 0, 0, 0]];
+
 const ARP_SENDER_ADDRESS = 28;
 const LOAD_WORD = 0x20;
 /** The kernel bounds the memory of a program (net.core.optmem_max, 20 KiB before 6.8); twice this many fit. */

@@ -1,4 +1,4 @@
-import { type NotificationSocket, openNetlinkNotifications } from '../system/netlink-notifications.ts';
+import { type NetlinkSocket, openNetlinkSocket } from '../system/netlink-socket.ts';
 import {
   applyMessage,
   messagesTowards,
@@ -28,7 +28,7 @@ export interface NetworkWatch {
 export interface NetworkWatchOptions {
   /** Notifications were lost or could not be read; everything is read anew until it succeeds. */
   readonly onTrouble?: (reason: string) => void;
-  readonly openNotifications?: typeof openNetlinkNotifications;
+  readonly openSocket?: typeof openNetlinkSocket;
 }
 
 const NETLINK_ROUTE = 0;
@@ -49,10 +49,10 @@ export async function watchNetwork(
   client: RtnetlinkClient,
   options: NetworkWatchOptions = {},
 ): Promise<NetworkWatch> {
-  const { openNotifications = openNetlinkNotifications } = options;
+  const { openSocket = openNetlinkSocket } = options;
   const listeners = new Set<(event: NetworkEvent) => void>();
   let state: NetworkState = NOTHING_KNOWN;
-  let socket: NotificationSocket | undefined;
+  let socket: NetlinkSocket | undefined;
   /** What arrives while everything is read: it may be newer than the reading. */
   let held: NetworkMessage[] | undefined;
   let reading: Promise<void> | undefined;
@@ -95,15 +95,16 @@ export async function watchNetwork(
     retry.unref();
   }
 
-  function listen(): NotificationSocket {
-    const opened: NotificationSocket = openNotifications(NETLINK_ROUTE, GROUPS, RECEIVE_BUFFER, {
-      onDatagram(datagram) {
+  function listen(): NetlinkSocket {
+    const listener = {
+      onDatagram(datagram: Buffer) {
         if (socket === opened) receive(datagram);
       },
-      onError(code) {
+      onError(code: string) {
         if (socket === opened) lost(code === 'ENOBUFS' ? 'changes came too fast (ENOBUFS)' : code);
       },
-    });
+    };
+    const opened = openSocket(NETLINK_ROUTE, listener, { groups: GROUPS, bufferBytes: RECEIVE_BUFFER });
     return opened;
   }
 

@@ -1,4 +1,4 @@
-import { type NeighbourListener, openNeighbourListener } from './neighbour-listener.ts';
+import { createNeighbourListener, type NeighbourListener } from './neighbour-listener.ts';
 import type { NetworkWatch } from './network-watch.ts';
 import { addressKey, type VirtualAddress } from './virtual-address.ts';
 import { isOwnMac } from './who-else-holds.ts';
@@ -27,7 +27,6 @@ export interface StrangerWatchOptions {
 interface Ear {
   readonly interfaceIndex: number;
   readonly listener: NeighbourListener;
-  readonly addresses: readonly VirtualAddress[];
 }
 
 const INTERVAL = 30_000;
@@ -44,18 +43,21 @@ export function watchStrangers(options: StrangerWatchOptions): StrangerWatch {
   let watched: readonly VirtualAddress[] = [];
 
   function listen(device: string): void {
-    ears.get(device)?.listener.close();
-    ears.delete(device);
-    const addresses = watched.filter((each) => each.device === device);
     const link = network.link(device);
-    if (addresses.length === 0 || link === undefined || !link.ethernet) return;
-    const byAddress = new Map(addresses.map((each) => [each.address, each]));
-    const opened = openNeighbourListener(link, [...byAddress.keys()], (address, mac) => {
-      const virtual = byAddress.get(address);
-      if (virtual !== undefined && !isOwnMac(network, mac)) claim(virtual, mac);
-    });
-    report(device, opened.ok ? undefined : opened.reason);
-    if (opened.ok) ears.set(device, { interfaceIndex: link.index, listener: opened.listener, addresses });
+    const addresses = watched.filter((each) => each.device === device);
+    let ear = ears.get(device);
+    if (ear !== undefined && ear.interfaceIndex !== link?.index) {
+      ear.listener.close();
+      ears.delete(device);
+      ear = undefined;
+    }
+    if (!link?.ethernet || (ear === undefined && addresses.length === 0)) return;
+    if (ear === undefined) {
+      const listener = createNeighbourListener(link, (address, mac) => claim(device, address, mac));
+      ear = { interfaceIndex: link.index, listener };
+      ears.set(device, ear);
+    }
+    report(device, ear.listener.listenFor(addresses.map((each) => each.address)));
   }
 
   function report(device: string, trouble: string | undefined): void {
@@ -66,7 +68,9 @@ export function watchStrangers(options: StrangerWatchOptions): StrangerWatch {
     }
   }
 
-  function claim(virtual: VirtualAddress, mac: string): void {
+  function claim(device: string, address: string, mac: string): void {
+    const virtual = watched.find((each) => each.device === device && each.address === address);
+    if (virtual === undefined || isOwnMac(network, mac)) return;
     const now = performance.now();
     const key = `${addressKey(virtual)} ${mac}`;
     if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < quiet) return;
@@ -76,9 +80,9 @@ export function watchStrangers(options: StrangerWatchOptions): StrangerWatch {
   }
 
   function probe(): void {
-    for (const { listener, addresses } of ears.values()) {
+    for (const [device, { listener }] of ears) {
       // What cannot be sent (no carrier) is asked again next time.
-      listener.probe(addresses.map((each) => each.address));
+      listener.probe(watched.filter((each) => each.device === device).map((each) => each.address));
     }
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { macText } from './address-bytes.ts';
-import { openNeighbourListener } from './neighbour-listener.ts';
+import { createNeighbourListener } from './neighbour-listener.ts';
 import type { NetworkWatch } from './network-watch.ts';
 import { addressKey, type VirtualAddress } from './virtual-address.ts';
 
@@ -57,16 +57,16 @@ async function ask(
   const missing = new Map(group.map((virtual) => [virtual.address, virtual]));
   const holders = new Map<string, Holder>();
   const answered = new AbortController();
-  const opened = openNeighbourListener(link, [...missing.keys()], (address, mac) => {
+  const listener = createNeighbourListener(link, (address, mac) => {
     const virtual = missing.get(address);
     if (virtual === undefined || isOwnMac(network, mac)) return;
     missing.delete(address);
     holders.set(addressKey(virtual), { virtual, mac });
     if (missing.size === 0) answered.abort();
   });
-  if (!opened.ok) throw refuse(opened.reason);
-  const { listener } = opened;
   try {
+    const unheard = listener.listenFor([...missing.keys()]);
+    if (unheard !== undefined) throw refuse(unheard);
     for (let round = 0; round < 2 && missing.size > 0; round++) {
       const error = listener.probe([...missing.keys()]);
       if (error !== undefined) throw refuse(error);

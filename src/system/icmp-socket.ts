@@ -3,9 +3,9 @@ import { ECHO_REPLY_TYPE, type IcmpFamily } from './icmp-packet.ts';
 import {
   AF_INET,
   AF_INET6,
-  adoptDescriptor,
   createDatagramSocket,
   type Descriptor,
+  handOverDescriptor,
   openDescriptor,
   SOCK_DGRAM,
   SOCK_RAW,
@@ -49,7 +49,7 @@ export function openIcmpSocket(family: IcmpFamily, onMessage: (message: Buffer) 
     };
   }
   filterEchoReplies(family, raw.descriptor);
-  return { ok: true, socket: wrap(adoptDescriptor(domainOf(family), raw.descriptor).socket, onMessage) };
+  return { ok: true, socket: wrap(handOverDescriptor(domainOf(family), raw.descriptor).socket, onMessage) };
 }
 
 function openIcmpDescriptor(family: IcmpFamily, type: number): Descriptor {

@@ -10,6 +10,8 @@ export const AF_INET6 = 10;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const SOL_SOCKET = 1;
+const MSG_DONTWAIT = 0x40;
+const MSG_NOSIGNAL = 0x4000;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 
@@ -37,6 +39,7 @@ function loadCalls() {
     dup3: libc.func('int dup3(int from, int to, int flags)'),
     close: libc.func('int close(int descriptor)'),
     bind: libc.func('int bind(int descriptor, const void *address, uint32_t size)'),
+    send: libc.func('long send(int descriptor, const void *data, size_t length, int flags)'),
     setsockopt: libc.func('int setsockopt(int descriptor, int level, int name, void *value, uint32_t size)'),
   };
 }
@@ -61,10 +64,21 @@ export function closeDescriptor(descriptor: number): void {
   libcCalls().close(descriptor);
 }
 
+/** Closes it in the thread pool, for kinds of sockets that take long. */
+export function closeDescriptorAside(descriptor: number): void {
+  libcCalls().close.async(descriptor, () => {});
+}
+
 /** @param address A `sockaddr` of the socket's kind. @returns The name of the error if it was refused. */
 export function bindDescriptor(descriptor: number, address: Uint8Array): string | undefined {
   const result: number = libcCalls().bind(descriptor, address, address.byteLength);
   return result < 0 ? lastError() : undefined;
+}
+
+/** Sends one datagram without waiting. @returns The name of the error if it was not sent. */
+export function sendBytes(descriptor: number, bytes: Uint8Array): string | undefined {
+  const sent: number = libcCalls().send(descriptor, bytes, bytes.byteLength, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return sent < 0 ? lastError() : undefined;
 }
 
 /** The name of the error if the option was refused, else undefined. */
@@ -93,30 +107,39 @@ export function createDatagramSocket(domain: number, descriptor: number): Socket
 
 export interface AdoptedSocket {
   readonly socket: Socket;
+  /** The descriptor that `socket` reads and closes. */
   readonly number: number;
 }
 
 /**
- * Reads a socket of any kind as a `dgram` socket, which owns it from here on, by a new number. dgram takes UDP and
- * ping descriptors only, so it is given a UDP one, whose number then stands for the other socket. libuv asks
- * epoll to watch the number at its next turn, and finds the other socket there.
+ * Reads a socket of any kind as a `dgram` socket, by a second descriptor; the given one stays the caller's.
+ * dgram takes UDP and ping descriptors only, so it is given a UDP one, whose number then stands for the other
+ * socket. libuv asks epoll to watch the number at its next turn, and finds the other socket there.
  *
- * @throws Error with `code`, and the descriptor closed, when this process can have no further descriptor.
+ * @throws Error with `code` when this process can have no further descriptor.
  */
 export function adoptDescriptor(domain: typeof AF_INET | typeof AF_INET6, descriptor: number): AdoptedSocket {
-  const { dup3, close } = libcCalls();
   const placeholder = openDescriptor(domain, SOCK_DGRAM, 0);
   if (!placeholder.ok) {
-    close(descriptor);
     throw Object.assign(new Error(`socket: ${placeholder.reason}`), { code: placeholder.reason });
   }
   const socket = createDatagramSocket(domain, placeholder.descriptor);
-  const adopted: number = dup3(descriptor, placeholder.descriptor, SOCK_CLOEXEC);
-  const reason = lastError();
-  close(descriptor);
-  if (adopted < 0) {
+  if (libcCalls().dup3(descriptor, placeholder.descriptor, SOCK_CLOEXEC) < 0) {
+    const code = lastError();
     socket.close();
-    throw Object.assign(new Error(`dup3: ${reason}`), { code: reason });
+    throw Object.assign(new Error(`dup3: ${code}`), { code });
   }
   return { socket, number: placeholder.descriptor };
+}
+
+/** As `adoptDescriptor`, and closes the given descriptor in every case. */
+export function handOverDescriptor(
+  domain: typeof AF_INET | typeof AF_INET6,
+  descriptor: number,
+): AdoptedSocket {
+  try {
+    return adoptDescriptor(domain, descriptor);
+  } finally {
+    closeDescriptor(descriptor);
+  }
 }

@@ -4,18 +4,18 @@ import {
   adoptDescriptor,
   bindDescriptor,
   closeDescriptor,
+  closeDescriptorAside,
   lastError,
   openDescriptor,
   SOCK_RAW,
   SOL_SOCKET,
+  sendBytes,
   writeHost16,
   writeHost32,
 } from './libc-socket.ts';
 
 // linux/socket.h, linux/if_ether.h, asm-generic/socket.h.
 const AF_PACKET = 17;
-const MSG_DONTWAIT = 0x40;
-const MSG_NOSIGNAL = 0x4000;
 const SO_ATTACH_FILTER = 26;
 /** `struct sockaddr_ll`. */
 const ADDRESS_BYTES = 20;
@@ -31,6 +31,8 @@ export interface PacketSocket {
    * @returns The name of the error (`ENETDOWN`, `ENXIO`, `ENOBUFS`, ...) if it could not be sent.
    */
   send(frame: Uint8Array): string | undefined;
+  /** Replaces the filter from one frame to the next. @returns The name of the error if the old one stays. */
+  setFilter(steps: readonly FilterStep[]): string | undefined;
   close(): void;
 }
 
@@ -68,7 +70,12 @@ export function openPacketSocket(interfaceIndex: number, listener?: PacketListen
     closeDescriptor(descriptor);
     return { ok: false, reason: `no packet socket on interface number ${interfaceIndex} (${refused})` };
   }
-  return { ok: true, socket: listener === undefined ? sender(descriptor) : receiver(descriptor, listener) };
+  try {
+    return { ok: true, socket: listener === undefined ? sender(descriptor) : receiver(descriptor, listener) };
+  } catch (error) {
+    closeDescriptor(descriptor);
+    return { ok: false, reason: `no packet socket (${error instanceof Error ? error.message : error})` };
+  }
 }
 
 let calls: ReturnType<typeof loadCalls> | undefined;
@@ -77,7 +84,6 @@ function loadCalls() {
   const libc = koffi.load(null);
   const program = koffi.struct({ length: 'uint16_t', steps: 'void *' });
   return {
-    send: libc.func('long send(int descriptor, const void *data, size_t length, int flags)'),
     /** setsockopt for `struct sock_fprog`, which holds a pointer. */
     setFilter: libc.func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(program), 'uint32_t']),
     filterBytes: koffi.sizeof(program),
@@ -113,33 +119,34 @@ function bindTo(descriptor: number, interfaceIndex: number, etherType: number): 
   return bindDescriptor(descriptor, address);
 }
 
-function sendFrame(descriptor: number, frame: Uint8Array): string | undefined {
-  const sent: number = libcCalls().send(descriptor, frame, frame.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-  return sent < 0 ? lastError() : undefined;
-}
-
+/**
+ * The kernel lets the last close of a packet socket wait until no CPU uses it any more (synchronize_net): some
+ * 15 ms in which this thread would do nothing else.
+ */
 function sender(descriptor: number): PacketSocket {
-  return owned(descriptor, () => closeDescriptor(descriptor));
+  return owned(descriptor, () => {});
 }
 
 function receiver(descriptor: number, listener: PacketListener): PacketSocket {
-  const { socket, number } = adoptDescriptor(AF_INET, descriptor);
+  const { socket } = adoptDescriptor(AF_INET, descriptor);
   socket.unref();
   socket.on('message', listener.onFrame);
   // ENETDOWN when the interface goes down, told once; frames come again when it is up again.
   socket.on('error', () => {});
-  return owned(number, () => socket.close());
+  return owned(descriptor, () => socket.close());
 }
 
-function owned(descriptor: number, close: () => void): PacketSocket {
+function owned(descriptor: number, stop: () => void): PacketSocket {
   let open = true;
   return {
     // Once closed, the number may be another file's.
-    send: (frame) => (open ? sendFrame(descriptor, frame) : 'EBADF'),
+    send: (frame) => (open ? sendBytes(descriptor, frame) : 'EBADF'),
+    setFilter: (steps) => (open ? attachFilter(descriptor, steps) : 'EBADF'),
     close() {
       if (!open) return;
       open = false;
-      close();
+      stop();
+      closeDescriptorAside(descriptor);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { openNetlinkSocket } from '../../system/netlink-socket.ts';
 import {
   ADDRESS_MESSAGE,
   decodeAddress,
@@ -11,7 +12,6 @@ import { createExchange, type Exchange, type Outcome } from './exchange.ts';
 import { decodeLink, encodeLinkDump, LINK_MESSAGE, type Link } from './link.ts';
 import { FLAG } from './message.ts';
 import { decodeRoute, encodeRouteLookup, ROUTE_MESSAGE, type Route } from './route.ts';
-import { loadSocketOpener, type SocketOpener } from './socket.ts';
 
 /** Links, addresses and routes of this process's network namespace. */
 export interface RtnetlinkClient {
@@ -35,13 +35,12 @@ const DUMP_TRIES = 4;
 
 /**
  * @param timeout Milliseconds until a request counts as unanswered.
- * @throws Error where this is not Linux.
  */
-export async function openRtnetlink(
-  options: { readonly timeout?: number; readonly openSocket?: SocketOpener } = {},
-): Promise<RtnetlinkClient> {
-  const openSocket = options.openSocket ?? (await loadSocketOpener());
-  const exchange = createExchange(openSocket, options.timeout ?? DEFAULT_TIMEOUT);
+export function openRtnetlink(
+  options: { readonly timeout?: number; readonly openSocket?: typeof openNetlinkSocket } = {},
+): RtnetlinkClient {
+  const { timeout = DEFAULT_TIMEOUT, openSocket = openNetlinkSocket } = options;
+  const exchange = createExchange(openSocket, timeout);
   return {
     links: () => dump(exchange, LINK_MESSAGE, encodeLinkDump(), decodeLink, 'network interfaces'),
     addresses: () => dump(exchange, ADDRESS_MESSAGE, encodeAddressDump(), decodeAddress, 'addresses'),

@@ -1,5 +1,5 @@
+import type { NetlinkSocket, openNetlinkSocket } from '../../system/netlink-socket.ts';
 import { decodeMessages, encodeMessage, FLAG } from './message.ts';
-import type { RtnetlinkSocket, SocketOpener } from './socket.ts';
 
 export interface Request {
   readonly type: number;
@@ -31,13 +31,15 @@ interface Flight {
   readonly land: (outcomes: readonly Outcome[]) => void;
 }
 
+const NETLINK_ROUTE = 0;
+
 const DONE: Outcome = { kind: 'done' };
 /** As many refusals as fit the smallest usual receive buffer (208 KiB) when each repeats its request. */
 const MAX_IN_FLIGHT = 64;
 
 /** One socket, and one flight of requests at a time. @param timeout Milliseconds for a flight's answers. */
-export function createExchange(openSocket: SocketOpener, timeout: number): Exchange {
-  let socket: RtnetlinkSocket | undefined;
+export function createExchange(openSocket: typeof openNetlinkSocket, timeout: number): Exchange {
+  let socket: NetlinkSocket | undefined;
   let flight: Flight | undefined;
   let nextSequence = 1;
   let queue: Promise<unknown> = Promise.resolve();
@@ -74,13 +76,13 @@ export function createExchange(openSocket: SocketOpener, timeout: number): Excha
     }
   }
 
-  function open(): RtnetlinkSocket {
-    const opened: RtnetlinkSocket = openSocket({
-      datagram(datagram) {
+  function open(): NetlinkSocket {
+    const opened: NetlinkSocket = openSocket(NETLINK_ROUTE, {
+      onDatagram(datagram) {
         if (socket === opened) receive(datagram);
       },
-      failure(reason) {
-        if (socket === opened) fail(reason);
+      onError(code) {
+        if (socket === opened) fail(`rtnetlink socket: ${code}`);
       },
     });
     return opened;
@@ -103,9 +105,11 @@ export function createExchange(openSocket: SocketOpener, timeout: number): Excha
       try {
         socket ??= open();
         socket.ref();
-        socket.send(Buffer.concat(requests.map((request, i) => encode(request, firstSequence + i))));
+        const datagram = Buffer.concat(requests.map((request, i) => encode(request, firstSequence + i)));
+        const error = socket.send(datagram);
+        if (error !== undefined) fail(`rtnetlink socket: ${error}`);
       } catch (error) {
-        fail(`cannot open an rtnetlink socket: ${error instanceof Error ? error.message : error}`);
+        fail(error instanceof Error ? error.message : String(error));
       }
 
       /**

@@ -1,9 +1,8 @@
 import { endianness } from 'node:os';
 
 /**
- * The frame around every rtnetlink message: `nlmsghdr`, a fixed header, then attributes. npm netlink's own
- * decoders insist on exact attribute sizes and throw on messages of newer kernels; these ignore what they do
- * not know.
+ * The frame around every rtnetlink message: `nlmsghdr`, a fixed header, then attributes. What a newer kernel
+ * adds is ignored: npm netlink's decoders insist on the attribute sizes that they know, and throw otherwise.
  */
 
 const littleEndian = endianness() === 'LE';

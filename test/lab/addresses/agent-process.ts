@@ -25,7 +25,7 @@ const say = (message: AgentMessage): void => {
 const tell = (event: AgentEvent): void => say({ event });
 const onTrouble = (reason: string): void => tell({ kind: 'trouble', reason });
 
-const client = await openRtnetlink();
+const client = openRtnetlink();
 const network = await watchNetwork(client, { onTrouble });
 const opened = openLedger(stateFile);
 if (opened.damage !== undefined) onTrouble(opened.damage);

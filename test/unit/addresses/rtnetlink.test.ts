@@ -16,7 +16,7 @@ import {
   encodeMessage,
 } from '../../../src/addresses/rtnetlink/message.ts';
 import { decodeRoute } from '../../../src/addresses/rtnetlink/route.ts';
-import type { SocketEvents } from '../../../src/addresses/rtnetlink/socket.ts';
+import type { NetlinkListener } from '../../../src/system/netlink-socket.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -130,7 +130,7 @@ test('a bridge’s message about its port is none about an interface', () => {
 function fakeKernel(answers: ((sequence: number) => readonly Uint8Array[])[]) {
   const sent: Uint8Array[] = [];
   let opened = 0;
-  const openSocket = (events: SocketEvents) => {
+  const openSocket = (_protocol: number, listener: NetlinkListener) => {
     opened++;
     return {
       send(datagram: Uint8Array) {
@@ -138,8 +138,9 @@ function fakeKernel(answers: ((sequence: number) => readonly Uint8Array[])[]) {
         const first = [...decodeMessages(datagram)][0];
         const replies = answers.shift()?.(first?.sequence ?? 0) ?? [];
         setImmediate(() => {
-          for (const reply of replies) events.datagram(reply);
+          for (const reply of replies) listener.onDatagram(Buffer.from(reply));
         });
+        return undefined;
       },
       ref() {},
       unref() {},
@@ -169,7 +170,7 @@ test('many addresses share a datagram, and each has its own outcome', async () =
     (first) => [status(first + 1, 17), status(first + 63, 0)],
     (first) => [status(first + 35, 1)],
   ]);
-  const client = await openRtnetlink({ openSocket: kernel.openSocket });
+  const client = openRtnetlink({ openSocket: kernel.openSocket });
   const outcomes = await client.addAddresses(some(100));
   assert.equal(kernel.sent.length, 2);
   assert.equal(outcomes.length, 100);
@@ -182,7 +183,7 @@ test('many addresses share a datagram, and each has its own outcome', async () =
 
 test('a kernel that does not answer leaves it open what was done, and the next request has a new socket', async () => {
   const kernel = fakeKernel([(first) => [status(first, 17)], (first) => [status(first + 1, 0)]]);
-  const client = await openRtnetlink({ openSocket: kernel.openSocket, timeout: 30 });
+  const client = openRtnetlink({ openSocket: kernel.openSocket, timeout: 30 });
   assert.deepEqual(await client.addAddresses(some(2)), [
     { kind: 'refused', errno: 17 },
     { kind: 'unanswered', reason: 'no answer from the kernel within 30 ms' },
@@ -204,7 +205,7 @@ test('a reading that was overtaken by changes is repeated', async () => {
     (first) => [encodeMessage(20, 0, first, entry('10.0.0.1')), done(first, DUMP_INTERRUPTED)],
     (first) => [encodeMessage(20, 0, first, entry('10.0.0.2')), done(first, 0)],
   ]);
-  const client = await openRtnetlink({ openSocket: kernel.openSocket });
+  const client = openRtnetlink({ openSocket: kernel.openSocket });
   assert.deepEqual(
     (await client.addresses()).map((each) => each.address),
     ['10.0.0.2'],
