@@ -24,7 +24,7 @@ const KERNEL_DEFAULTS = { group: '224.0.0.81', port: 8848, ttl: 1 } as const;
 export function startSyncDaemons(client: SyncClient, settings: SyncSettings): Promise<readonly SyncResult[]> {
   return forEachRole(client, async (role, running) => {
     if (running !== undefined && isAsWanted(running, settings)) return 'kept';
-    if (running !== undefined) await client.stopDaemon(role);
+    if (running !== undefined) await stop(client, role);
     await client.startDaemon({ ...settings, role });
     return running === undefined ? 'started' : 'restarted';
   });
@@ -34,9 +34,19 @@ export function startSyncDaemons(client: SyncClient, settings: SyncSettings): Pr
 export function stopSyncDaemons(client: SyncClient): Promise<readonly SyncResult[]> {
   return forEachRole(client, async (role, running) => {
     if (running === undefined) return 'absent';
-    await client.stopDaemon(role);
+    await stop(client, role);
     return 'stopped';
   });
+}
+
+/** The kernel leaves the request unanswered when the daemon's thread had not run yet, and yet ends it. */
+async function stop(client: SyncClient, role: SyncRole): Promise<void> {
+  try {
+    await client.stopDaemon(role);
+  } catch (error) {
+    const stillThere = (await client.daemons()).some((daemon) => daemon.role === role);
+    if (stillThere) throw error;
+  }
 }
 
 /** One after the other: the kernel starts and stops them under one lock. */

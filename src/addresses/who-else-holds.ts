@@ -4,6 +4,9 @@ import { createNeighbourListener } from './neighbour-listener.ts';
 import type { NetworkWatch } from './network-watch.ts';
 import { addressKey, type VirtualAddress } from './virtual-address.ts';
 
+/** Milliseconds until a question is repeated, then twice as long each time. */
+const FIRST_WAIT = 100;
+
 /** A host that answers for an address. */
 export interface Holder {
   readonly virtual: VirtualAddress;
@@ -13,7 +16,7 @@ export interface Holder {
 /**
  * Asks the neighbours, by ARP probes or neighbour solicitations, who has an address, and returns the MAC address
  * of the first other host that answers within `timeoutMs`; undefined if none does. Whether this host has the
- * address makes no difference. The question is asked twice, as a single packet may be lost.
+ * address makes no difference. The question is repeated, as packets may be lost.
  *
  * @throws Error when it cannot be asked: no such interface, not Ethernet, no carrier, no CAP_NET_RAW.
  */
@@ -67,10 +70,12 @@ async function ask(
   try {
     const unheard = listener.listenFor([...missing.keys()]);
     if (unheard !== undefined) throw refuse(unheard);
-    for (let round = 0; round < 2 && missing.size > 0; round++) {
+    const end = performance.now() + timeoutMs;
+    for (let wait = FIRST_WAIT; missing.size > 0 && performance.now() < end; wait *= 2) {
       const error = listener.probe([...missing.keys()]);
       if (error !== undefined) throw refuse(error);
-      await sleep(timeoutMs / 2, undefined, { signal: answered.signal }).catch(() => {});
+      const left = Math.max(0, end - performance.now());
+      await sleep(Math.min(wait, left), undefined, { signal: answered.signal }).catch(() => {});
     }
   } finally {
     listener.close();

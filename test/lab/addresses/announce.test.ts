@@ -162,7 +162,7 @@ describe('announcements', () => {
     );
     await one.agent.ask('withdraw', many);
     console.log(`announcing 200 addresses: first slice of 50 in ${took.toFixed(1)} ms`);
-    assert.ok(took < 50, `${took} ms`);
+    assert.ok(took < 250, `${took} ms`);
   });
 
   test('say that a forwarding host is a router', async () => {

@@ -79,6 +79,29 @@ test('they are stopped, once', async () => {
   assert.deepEqual(outcomes(await stopSyncDaemons(kernel.client)), ['master absent', 'backup absent']);
 });
 
+test('a stop that the kernel performs and does not answer is a stop', async () => {
+  const kernel = fakeKernel();
+  await startSyncDaemons(kernel.client, settings);
+  const unanswering: SyncClient = {
+    ...kernel.client,
+    async stopDaemon(role) {
+      await kernel.client.stopDaemon(role);
+      throw new Error('no answer from the kernel');
+    },
+  };
+  assert.deepEqual(outcomes(await startSyncDaemons(unanswering, { ...settings, syncId: 8 })), [
+    'master restarted',
+    'backup restarted',
+  ]);
+  const deaf: SyncClient = {
+    ...kernel.client,
+    stopDaemon: async () => {
+      throw new Error('no answer from the kernel');
+    },
+  };
+  assert.deepEqual(outcomes(await stopSyncDaemons(deaf)), ['master failed', 'backup failed']);
+});
+
 test('a failure is told in words', async () => {
   const kernel = fakeKernel();
   kernel.fail(new Error('there is no such network interface'));
