@@ -24,18 +24,17 @@ export function onOrder(state: State, id: number, order: Order, turn: Turn): Sta
   const all = (named ? order.groups : Object.keys(state.groups)).flatMap((name) => state.groups[name] ?? []);
   const groups = named || order.kind !== 'failback' ? all : all.filter((group) => concernsUs(state, group));
   const refusals = groups.flatMap((group) => refusal(state, group, order.kind) ?? []);
-  if (groups.length === 0)
-    refusals.push(
-      `${state.settings.node} neither holds a group that another is preferred for nor is preferred itself`,
-    );
+  if (groups.length === 0) refusals.push(`no group is preferred here, or held here and preferred elsewhere`);
   if (refusals.length > 0) {
     answer('refused', refusals.join('; '));
     return state;
   }
   answer('accepted', `${order.kind} ${groups.map(({ settings }) => settings.name).join(', ')}`);
   let current = supersede(state, groups, turn);
-  for (const group of groups)
-    current = withGroup(current, ordered(state, current.groups[group.settings.name] ?? group, order.kind));
+  for (const { settings } of groups) {
+    const group = current.groups[settings.name];
+    if (group !== undefined) current = withGroup(current, ordered(state, group, order.kind));
+  }
   const pending: PendingCommand = {
     id,
     command: order,
@@ -101,8 +100,12 @@ function claimRefused(state: State, group: Group, decision: Decision): string | 
 function others(state: State, group: string): string {
   const heard = new Map(peerReports(state));
   const words = Object.keys(state.peers).map((peer) => {
-    const word = heard.get(peer)?.groups[group];
-    return `${peer} ${word === undefined ? 'is not heard' : fitnessWords(word.fitness)}`;
+    const report = heard.get(peer);
+    const word = report?.groups[group];
+    if (report === undefined || word === undefined) return `${peer} is not heard`;
+    if (word.fitness !== 'fit') return `${peer} ${fitnessWords(word.fitness)}`;
+    if (report.listening) return `${peer} is finding out who is there`;
+    return word.health === 'no' ? `${peer} sees no healthy real server` : `${peer} is not preferred`;
   });
   return words.length > 0 ? words.join(', ') : 'there is none';
 }

@@ -172,8 +172,10 @@ function worthMoving(standing: Standing): number {
   return worth(standing) + (standing.health === 'yes' ? 1 : 0);
 }
 
-function worth({ fitness, pingsLost }: Standing): number {
-  return ranks[fitness] * 1000 - Math.min(pingsLost, 255) * 2;
+function worth({ role, fitness, pingsLost, starting }: Standing): number {
+  // Back from an announced restart: the table that serves is there, only the daemon has not read it yet.
+  const resuming = role === 'active' && starting && fitness === 'table-not-ready';
+  return ranks[resuming ? 'fit' : fitness] * 1000 - Math.min(pingsLost, 255) * 2;
 }
 
 type Order = (a: Standing, b: Standing) => number;

@@ -72,6 +72,5 @@ function veto(state: State, name: string, why: string, turn: Turn): State {
     kind: 'note',
     text: `${name} could not be fenced, nothing is taken over from it: ${why}`,
   });
-  turn.reached(again);
   return withPeer(state, name, { fence: { kind: 'vetoed', again, why } });
 }

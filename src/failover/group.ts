@@ -1,8 +1,6 @@
 import type { Decision } from './decide.ts';
-import { mayTake } from './decide.ts';
 import { holdOn } from './hold.ts';
 import { fail, release, stick } from './moves.ts';
-import { fitness } from './own-standing.ts';
 import type { Group, Phase, State } from './state.ts';
 import { considerTaking } from './take.ts';
 import type { Turn } from './turn.ts';
@@ -35,9 +33,10 @@ function goOnTaking(
   decision: Decision,
   turn: Turn,
 ): State {
-  if (turn.reached(phase.until))
+  if (turn.reached(phase.until)) {
     return fail(state, group, 'addresses and start commands took too long', turn);
-  if (!mayTake(fitness(state, group)) && state.leaving !== undefined) {
+  }
+  if (state.leaving !== undefined) {
     return release(state, group, false, `${state.settings.node} is stopping`, turn);
   }
   if (decision.node === state.settings.node || decision.node === undefined) return state;

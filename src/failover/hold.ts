@@ -78,20 +78,14 @@ function handOver(state: State, group: Group, decision: Decision, turn: Turn): S
   const ordered = decision.rule === 'claim' || group.asked;
   turn.effects.push({ kind: 'note', text: `${name}: handing over to ${to}: ${decision.why}` });
   const phase = { kind: 'active' as const, grant: { to, until, why: decision.why, ordered } };
-  turn.reached(until);
   return withGroup(state, { ...group, phase, refused: undefined });
 }
 
 /** A stopping director has nobody to hand the group to. */
 function releaseIfLeaving(state: State, group: Group, turn: Turn): State {
   if (state.leaving === undefined) return state;
-  return release(
-    state,
-    group,
-    false,
-    `${state.settings.node} is stopping and no other director can take it`,
-    turn,
-  );
+  const why = `${state.settings.node} is stopping and no other director can take it`;
+  return release(state, group, false, why, turn);
 }
 
 /** Why a hand-over under way will not come about; undefined while it may. Once begun, it runs to its end. */

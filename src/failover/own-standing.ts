@@ -46,9 +46,12 @@ function silentPings(state: State, group: Group): readonly string[] {
   return group.settings.pings.filter((address) => state.pings[address]?.settled === false);
 }
 
-/** An interface that nobody has reported yet is down. */
-function downInterfaces(state: State, group: Group): readonly string[] {
-  return group.settings.interfaces.filter((name) => state.carriers[name]?.settled !== true);
+/** An interface that nobody has reported yet is down for who would take the group, and no reason to let go of it. */
+function downInterfaces(state: State, { settings, phase }: Group): readonly string[] {
+  return settings.interfaces.filter((name) => {
+    const carrier = state.carriers[name];
+    return carrier === undefined ? phase.kind !== 'active' : !carrier.settled;
+  });
 }
 
 /** What the rules may know of the health here: nothing when they are not to follow it. */

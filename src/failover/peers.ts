@@ -44,7 +44,7 @@ export function onReport(state: State, name: string, report: Report, turn: Turn)
 export function onUnreadable(state: State, name: string, why: string, turn: Turn): State {
   const peer = state.peers[name];
   if (peer === undefined || peer.unreadable === why) return state;
-  turn.effects.push({ kind: 'note', text: `what ${name} reports cannot be read: ${why}` });
+  turn.effects.push({ kind: 'note', text: `${name}: ${why}` });
   return withPeer(state, name, { report: undefined, unreadable: why });
 }
 

@@ -83,16 +83,31 @@ function onCommand(state: State, id: number, command: FailoverCommand, turn: Tur
   return state;
 }
 
-/** Draws the consequences, in an order in which each sees what those before it found. */
+/** Enough for a chain of consequences; what is left comes with the next step, which is then due at once. */
+const maxPasses = 4;
+
+/** Draws the consequences, and the consequences of these, until there are none. */
 function settle(state: State, turn: Turn): State {
+  let current = state;
+  for (let pass = 0; pass < maxPasses; pass++) {
+    turn.forget();
+    const next = consequences(current, turn);
+    if (next === current) break;
+    current = next;
+    if (pass === maxPasses - 1) turn.reached(turn.now + 1);
+  }
+  return publish(recordTransitions(current, turn), turn);
+}
+
+/** One pass, in an order in which each sees what those before it found. */
+function consequences(state: State, turn: Turn): State {
   const informed = endStarting(endListening(endHolds(ripenInputs(state, turn), turn), turn), turn);
   let current = expireOrders(informed, turn);
   for (const name of Object.keys(current.groups)) {
     current = ofGroup(current, name, (group) => prepare(current, group, turn));
     current = ofGroup(current, name, (group) => advanceGroup(current, group, turn));
   }
-  const settled = restart(leave(completeOrders(current, turn), turn), turn);
-  return publish(recordTransitions(settled, turn), turn);
+  return restart(leave(completeOrders(current, turn), turn), turn);
 }
 
 /** What an idle director learns about a group before it decides: claim numbers, and since when it could have it back. */

@@ -3,6 +3,7 @@ import { mayTake } from './decide.ts';
 import { fence } from './fence.ts';
 import { take } from './moves.ts';
 import { fitness, fitnessReason } from './own-standing.ts';
+import type { Report } from './report.ts';
 import { type Group, type State, withGroup } from './state.ts';
 import type { Turn } from './turn.ts';
 import { otherHolders, peerReports } from './view.ts';
@@ -32,8 +33,9 @@ function awaitGrant(
 ): State {
   const [holder = ''] = holders;
   const granted = state.peers[holder]?.report?.groups[group.settings.name]?.grant === state.settings.node;
-  if (holders.length > 1 || !granted)
+  if (holders.length > 1 || !granted) {
     return stay(state, group, `waiting for ${holders.join(' and ')} to hand it over`);
+  }
   if (isBusy(state)) return stay(state, group, busyReason(state));
   return take(state, group, holder, `${holder} hands it over: ${decision.why}`, turn);
 }
@@ -46,8 +48,7 @@ function takingObstacle(state: State, group: Group, turn: Turn): string | undefi
   if (isBusy(state)) return busyReason(state);
   const { name } = group.settings;
   for (const [peer, { alive, report, unreadable }] of Object.entries(state.peers)) {
-    if (alive && report === undefined)
-      return `${peer} is there but says nothing that could be understood ${unreadable ?? ''}`.trim();
+    if (alive && report === undefined) return `${peer} is there, but ${unreadable ?? 'has said nothing yet'}`;
   }
   const reports = peerReports(state);
   for (const [peer, report] of reports) {
@@ -56,21 +57,17 @@ function takingObstacle(state: State, group: Group, turn: Turn): string | undefi
     // What a holder says itself is newer than what others heard of it.
     if (state.peers[holder]?.alive !== true) return `${peer} still hears ${holder} hold it`;
   }
-  const dissent = reports.filter(
-    ([peer, report]) =>
-      state.peers[peer]?.alive === true &&
-      !report.leaving &&
-      report.groups[name] !== undefined &&
-      report.groups[name]?.candidate !== state.settings.node,
-  );
-  const [dissenter] = dissent;
-  if (
-    dissenter !== undefined &&
-    !turn.reached((group.wantedSince ?? turn.now) + state.settings.timing.agreeMs)
-  ) {
-    return `waiting for ${dissenter[0]} to agree`;
-  }
+  const patience = (group.wantedSince ?? turn.now) + state.settings.timing.agreeMs;
+  const dissenter = reports.find(([peer, report]) => dissents(state, peer, report, name));
+  if (dissenter !== undefined && !turn.reached(patience)) return `waiting for ${dissenter[0]} to agree`;
   return undefined;
+}
+
+/** A living peer that means to stay thinks that another should have the group. */
+function dissents(state: State, peer: string, report: Report, group: string): boolean {
+  const word = report.groups[group];
+  if (state.peers[peer]?.alive !== true || report.leaving || word === undefined) return false;
+  return word.candidate !== state.settings.node;
 }
 
 /** Whether this director must not start anything: it finds out who is there, or is about to restart. */
@@ -83,11 +80,15 @@ function busyReason({ listening, settings }: State): string {
   return `listening for ${listening.awaiting.join(' and ')}: ${listening.why}`;
 }
 
+/** Should not have it, or not yet from its holder. */
 function stay(state: State, group: Group, waiting: string | undefined): State {
   if (group.wantedSince === undefined && group.waiting === waiting) return state;
   return withGroup(state, { ...group, wantedSince: undefined, waiting });
 }
 
+/** Should have it, and says what is missing. */
 function wait(state: State, group: Group, waiting: string): State {
+  const before = state.groups[group.settings.name];
+  if (before?.wantedSince === group.wantedSince && before?.waiting === waiting) return state;
   return withGroup(state, { ...group, waiting });
 }

@@ -9,8 +9,10 @@ export interface Turn {
   readonly effects: Effect[];
   /** Whether the time has come; if not, the machine must be woken then. */
   reached(at: number): boolean;
-  /** The earliest time that was asked for and has not come; Infinity when none. */
+  /** The earliest time that was asked for and has not come, since the last `forget`; Infinity when none. */
   due(): number;
+  /** Everything is looked at once more: times asked for so far may mean nothing any more. */
+  forget(): void;
 }
 
 export function startTurn(now: number): Turn {
@@ -24,5 +26,8 @@ export function startTurn(now: number): Turn {
       return false;
     },
     due: () => due,
+    forget() {
+      due = Number.POSITIVE_INFINITY;
+    },
   };
 }

@@ -51,7 +51,7 @@ export function startDaemon(world: World, host: Host): void {
   const { life } = host;
   tellFacts(world, host);
   later(world, host, life, chance.between(0, chance.chance(0.8) ? 200 : 1800), () =>
-    tell(world, host, { kind: 'table', ready: true }),
+    tell(world, host, { kind: 'table', ready: host.table }),
   );
   keepAlive(world, host, life);
 }
@@ -144,6 +144,10 @@ function receive(world: World): (to: Host, letter: Letter, sender: Host) => void
       if (heard === 'refused') return;
       to.heard = true;
       if (heard !== 'again') tell(world, to, { kind: 'peer', peer: letter.from, status: heard });
+      if (sender.babbles) {
+        tell(world, to, { kind: 'unreadable', peer: letter.from, why: 'its version is 9' });
+        return;
+      }
       tell(world, to, { kind: 'report', peer: letter.from, report: letter.report });
       world.witness.delivered(sender, to, letter.sentAt);
     };
@@ -212,7 +216,9 @@ function operate(
   const { agenda, chance } = world;
   const slow = host.effects === 'slow' && chance.chance(0.7);
   const start = Math.max(agenda.now, host.busyUntil.get(group) ?? 0);
-  const end = start + (slow ? chance.between(300, 1500) : chance.between(1, 50));
+  const hangs = host.effects === 'hang' && chance.chance(0.7);
+  const end =
+    start + (hangs ? chance.between(1000, 4000) : slow ? chance.between(300, 1500) : chance.between(1, 50));
   host.busyUntil.set(group, end);
   const ok = host.effects !== kind || chance.chance(0.2);
   const { life } = host;
@@ -230,14 +236,15 @@ function operate(
     };
     if (host.frozen) host.backlog.push(answer);
     else answer();
-    world.witness.changed();
+    world.witness.moved();
   });
 }
 
 function runFence(world: World, host: Host, peer: string, attempt: number): void {
   const veto = world.vetoes;
   world.log(`${host.name} fences ${peer}: ${veto ? 'vetoed' : 'allowed'}`);
-  later(world, host, host.life, world.chance.between(5, 200), () => {
+  const delay = world.chance.chance(veto ? 0.3 : 0) ? 2 * timing.fenceMs : world.chance.between(5, 200);
+  later(world, host, host.life, delay, () => {
     const victim = world.hosts.find(({ name }) => name === peer);
     if (!veto && world.history.fence === 'kills' && victim !== undefined) {
       losePower(world, victim);

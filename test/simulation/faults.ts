@@ -21,12 +21,14 @@ export function strike(world: World, fault: Fault): void {
       world.loss = fault.loss;
       end(() => {
         world.loss = 0;
+        world.witness.changed();
       });
       return;
     case 'slow':
       world.delayMs = fault.delayMs;
       end(() => {
         world.delayMs = world.history.delayMs;
+        world.witness.changed();
       });
       return;
     case 'crash':
@@ -75,6 +77,30 @@ export function strike(world: World, fault: Fault): void {
         world.vetoes = false;
       });
       return;
+    case 'table': {
+      const host = hostNamed(world, fault.node);
+      setTable(world, host, false);
+      end(() => setTable(world, host, true));
+      return;
+    }
+    case 'lost': {
+      const host = hostNamed(world, fault.node);
+      if (!host.frozen)
+        tell(world, host, { kind: 'lost', group: fault.group, why: 'a start command has ended' });
+      host.ableFrom = Math.max(host.ableFrom, agenda.now + timing.retryMaxMs);
+      return;
+    }
+    case 'babble': {
+      const host = hostNamed(world, fault.node);
+      host.babbles = true;
+      // Who speaks another language may hold anything: nothing is taken while it is heard.
+      world.excusedUntil = Math.max(world.excusedUntil, agenda.now + fault.ms + timing.keepaliveMs);
+      end(() => {
+        host.babbles = false;
+        world.witness.changed();
+      });
+      return;
+    }
     case 'order': {
       const host = hostNamed(world, fault.node);
       if (host.running && !host.frozen)
@@ -170,6 +196,14 @@ function setGateway(world: World, host: Host, reachable: boolean): void {
   if (!host.frozen) tell(world, host, { kind: 'ping', address: 'gateway', reachable });
 }
 
+function setTable(world: World, host: Host, ready: boolean): void {
+  host.table = ready;
+  const able = ready ? world.agenda.now : Number.POSITIVE_INFINITY;
+  host.ableFrom = Math.max(host.ableFrom, able);
+  if (ready && host.ableFrom === Number.POSITIVE_INFINITY && host.running) host.ableFrom = world.agenda.now;
+  if (!host.frozen) tell(world, host, { kind: 'table', ready });
+}
+
 function setHealth(world: World, host: Host, group: string, healthy: boolean): void {
   if (healthy) host.unhealthy.delete(group);
   else host.unhealthy.add(group);
@@ -185,8 +219,10 @@ export function heal(world: World): void {
   world.vetoes = false;
   for (const host of world.hosts) {
     host.effects = 'work';
+    host.babbles = false;
     thaw(world, host);
     setCarrier(world, host, true);
+    setTable(world, host, true);
     setGateway(world, host, true);
     for (const { name } of world.history.groups) setHealth(world, host, name, true);
     if (!host.running) startDaemon(world, host);

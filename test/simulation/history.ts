@@ -21,10 +21,13 @@ export type Fault = { readonly at: number } & (
   | {
       readonly kind: 'effects';
       readonly node: string;
-      readonly fail: 'acquire' | 'release' | 'slow';
+      readonly fail: 'acquire' | 'release' | 'slow' | 'hang';
       readonly ms: number;
     }
   | { readonly kind: 'veto'; readonly ms: number }
+  | { readonly kind: 'table'; readonly node: string; readonly ms: number }
+  | { readonly kind: 'lost'; readonly node: string; readonly group: string }
+  | { readonly kind: 'babble'; readonly node: string; readonly ms: number }
   | {
       readonly kind: 'order';
       readonly node: string;
@@ -126,7 +129,7 @@ function drawFault(
   const ms = Math.round(chance.chance(0.5) ? chance.between(50, 1200) : chance.between(1000, 5000));
   const other = chance.pick(nodes.filter((name) => name !== node));
   const some = chance.chance(0.4) ? [] : [chance.pick(groups)];
-  const drawn = Math.floor(chance.between(0, 20));
+  const drawn = Math.floor(chance.between(0, 23));
   switch (drawn) {
     case 0:
     case 1:
@@ -151,13 +154,25 @@ function drawFault(
     case 12:
       return { at, kind: 'health', node, group: chance.pick(groups), ms };
     case 13:
-      return { at, kind: 'effects', node, fail: chance.pick(['acquire', 'release', 'slow'] as const), ms };
+      return {
+        at,
+        kind: 'effects',
+        node,
+        fail: chance.pick(['acquire', 'release', 'slow', 'hang'] as const),
+        ms,
+      };
     case 14:
       return { at, kind: 'veto', ms };
     case 15:
       return { at, kind: 'stop', node, ms };
     case 16:
       return { at, kind: 'restart', node, ms };
+    case 17:
+      return { at, kind: 'table', node, ms };
+    case 18:
+      return { at, kind: 'lost', node, group: chance.pick(groups) };
+    case 19:
+      return { at, kind: 'babble', node, ms };
     default:
       return {
         at,

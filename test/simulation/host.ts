@@ -27,7 +27,11 @@ export interface Host {
   carrier: boolean;
   gateway: boolean;
   readonly unhealthy: Set<string>;
-  effects: 'work' | 'acquire' | 'release' | 'slow';
+  effects: 'work' | 'acquire' | 'release' | 'slow' | 'hang';
+  /** Its reports cannot be read, as those of another version. */
+  babbles: boolean;
+  /** Its IPVS table is ready, once it was read at all. */
+  table: boolean;
   /** Earliest global time from which it may be expected to take a group that nobody holds. */
   ableFrom: number;
   wake: number;
@@ -62,6 +66,8 @@ export function host(name: string, offset: number, rate: number): Host {
     gateway: true,
     unhealthy: new Set(),
     effects: 'work',
+    babbles: false,
+    table: true,
     ableFrom: 0,
     wake: 0,
     startedAt: 0,

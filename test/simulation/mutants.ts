@@ -27,6 +27,11 @@ export const mutants: Readonly<Record<string, Step>> = {
       altered(event, (word) => (word.role === 'active' ? { ...word, role: 'idle' } : word)),
     ),
   'waits for no initdead': (state, event) => step({ ...state, listening: undefined }, event),
+  'does not care whom others hear': (state, event) =>
+    step(
+      state,
+      altered(event, (word) => ({ ...word, holder: undefined, candidate: state.settings.node })),
+    ),
   'never releases what it lost': (state, event) => {
     const [next, effects] = step(state, event);
     return [next, effects.filter(({ kind }) => kind !== 'release')];

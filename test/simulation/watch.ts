@@ -60,6 +60,7 @@ export function watch(world: World): Watch {
   const noneSince = new Map<string, number>(groups.map((group) => [group, 0]));
   const orders = new Map<number, PendingOrder>();
   let lastAct = 0;
+  let lastChange = 0;
 
   function seeOverlap(overlap: Overlap): void {
     const { a, b, group } = overlap;
@@ -127,8 +128,35 @@ export function watch(world: World): Watch {
     }
   }
 
+  /** Nobody takes from a holder that a director in the middle hears, once all had time to learn of it. */
+  function checkMiddle(host: Host, group: string): void {
+    if (
+      world.loss > 0 ||
+      world.agenda.now - lastChange < noneBoundMs ||
+      world.hosts.some((one) => one.babbles)
+    )
+      return;
+    const hears = (a: Host, b: Host) => awake(a) && awake(b) && passes(world, a, b) && passes(world, b, a);
+    for (const holder of world.hosts) {
+      const holds = holder.held.has(group) && holder.state?.groups[group]?.phase.kind === 'active';
+      if (holder === host || !holds) continue;
+      const middle = world.hosts.find(
+        (one) => one !== host && one !== holder && hears(one, host) && hears(one, holder),
+      );
+      if (middle !== undefined) {
+        throw new Violation(
+          `${host.name} takes ${group} although ${middle.name} hears ${holder.name} hold it`,
+        );
+      }
+    }
+  }
+
   return {
     changed() {
+      lastChange = world.agenda.now;
+      this.moved();
+    },
+    moved() {
       for (const overlap of overlaps) seeOverlap(overlap);
       for (const group of groups) seeNone(group);
     },
@@ -151,6 +179,7 @@ export function watch(world: World): Watch {
     },
     began(host, kind, group, planned) {
       if (kind === 'acquire') checkTake(host, group);
+      if (kind === 'acquire' && !planned) checkMiddle(host, group);
       const others = world.hosts.filter((other) => other !== host);
       // One that took it and has died since, before its death could be known, is nobody's fault.
       const died = others.some(

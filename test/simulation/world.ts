@@ -9,8 +9,10 @@ export type Step = typeof step;
 
 /** Told of what may break a rule. */
 export interface Witness {
-  /** Who holds, who runs or who hears whom may have changed. */
+  /** Who runs, or who hears whom, may have changed. */
   changed(): void;
+  /** Addresses went up or down. */
+  moved(): void;
   delivered(from: Host, to: Host, sentAt: number): void;
   ordered(host: Host, id: number): void;
   answered(host: Host, id: number, final: boolean): void;
@@ -56,7 +58,15 @@ export function world(history: History, step: Step, log: (at: number, text: stri
     vetoes: false,
     orders: 0,
     excusedUntil: 0,
-    witness: { changed() {}, delivered() {}, ordered() {}, answered() {}, acted() {}, began() {} },
+    witness: {
+      changed() {},
+      moved() {},
+      delivered() {},
+      ordered() {},
+      answered() {},
+      acted() {},
+      began() {},
+    },
     log: (text) => log(clock.now, text),
   };
 }
