@@ -77,6 +77,8 @@ export function createEngine(options: EngineOptions, ports: EnginePorts, started
   let state: Uint8Array = new Uint8Array(0);
   let refusals: RefusalLog = {};
   const counters = { ...zeroCounters };
+  /** Sent or skipped. */
+  let keepalives = 0;
   let nextKeepalive = startedAt;
   let dueAt = startedAt;
 
@@ -132,8 +134,8 @@ export function createEngine(options: EngineOptions, ports: EnginePorts, started
     noticeAway(now - dueAt);
     if (now >= nextKeepalive) {
       // Counted from the start: lateness of one keepalive does not move the next.
-      const passed = Math.floor((now - startedAt) / timings.keepaliveMs);
-      nextKeepalive = startedAt + (passed + 1) * timings.keepaliveMs;
+      keepalives = Math.max(keepalives, Math.floor((now - startedAt) / timings.keepaliveMs)) + 1;
+      nextKeepalive = startedAt + keepalives * timings.keepaliveMs;
       for (const peer of peers.values()) peer.sendStatus(now);
       for (const reason of reportedReasons(refusals)) reportRefusals(reason, now);
     }

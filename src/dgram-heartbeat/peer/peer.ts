@@ -1,10 +1,10 @@
-import type { HeartbeatEvent, SendFailure, SendResult } from '../events.ts';
+import type { HeartbeatEvent, SendResult } from '../events.ts';
 import type { IgnoredReason, RefusalReason } from '../refusals.ts';
 import type { Timings } from '../timings.ts';
 import type { Body, Datagram, Echo } from '../wire/datagram.ts';
 import { fullBudget, spendAnswer } from './answer-budget.ts';
+import { createDeliveries } from './deliveries.ts';
 import * as liveness from './liveness.ts';
-import * as outbox from './outbox.ts';
 import { type PeerReport, reportPeer } from './peer-report.ts';
 import { echoFor, judge, newSession } from './session.ts';
 
@@ -55,11 +55,9 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     startedAt,
     context.links.map((_, link) => context.reachedBy.includes(link)),
   );
-  let out = outbox.emptyOutbox;
+  const deliveries = createDeliveries();
   let budget = fullBudget;
   let sequence = 0;
-  let nextId = 1;
-  const waiting = new Map<number, { readonly since: number; readonly done: (result: SendResult) => void }>();
   /** Of the peer's present boot. */
   let deliveredNumber = 0;
   let state: Uint8Array | undefined;
@@ -84,25 +82,19 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     }
     if (judgement.restarted) forgetBoot();
     paths[link] = datagram.path;
-    if (judgement.roundTripUs !== undefined)
-      roundTrips[link] = smooth(roundTrips[link], judgement.roundTripUs);
+    const { roundTripUs } = judgement;
+    if (roundTripUs !== undefined) roundTrips[link] = smooth(roundTrips[link], roundTripUs);
     heardUsUs = Math.max(heardUsUs ?? 0, datagram.echo?.clockUs ?? 0);
     // Links that share a socket can be mistaken for one another; one that does not reach it is never up.
     const upLink = context.reachedBy.includes(link) ? link : undefined;
     if (!datagram.goodbye) apply(liveness.heard(alive, upLink, now));
-    takeAck(datagram.ack, now);
+    deliveries.acknowledged(datagram.ack, now);
     takeBody(datagram.body, datagram.sequence, now);
     if (datagram.goodbye) leave(now);
     // It lacks proof that we are alive: a status addressed to it gives that.
     else if (!datagram.confirmed && affordAnswer(now)) sendStatus(now);
     pump(now);
     return 'accepted';
-  }
-
-  function takeAck(ack: number, now: number): void {
-    const [next, delivered] = outbox.acknowledge(out, ack);
-    out = next;
-    if (delivered) settle(delivered.id, (since) => ({ delivered: true, afterMs: now - since }));
   }
 
   function takeBody(body: Body, bodySequence: number, now: number): void {
@@ -126,14 +118,12 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     stateSequence = -1;
     deliveredNumber = 0;
     context.emit({ kind: 'peer-restarted', peer: name });
-    const [next, dropped] = outbox.restart(out);
-    out = next;
-    fail(dropped, 'peer-restarted');
+    deliveries.peerRestarted();
   }
 
   function leave(now: number): void {
     apply(liveness.leave(alive, now));
-    dropMessages('peer-left');
+    deliveries.failAll('peer-left');
   }
 
   function apply([next, changes]: readonly [liveness.Liveness, readonly liveness.LivenessChange[]]): void {
@@ -206,8 +196,7 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
   /** Sends the message that is due, if one is. */
   function pump(now: number): void {
     if (!canTransmit()) return;
-    const [next, message] = outbox.transmission(out, retryMs(), now);
-    out = next;
+    const message = deliveries.transmission(retryMs(), now);
     if (message) transmitBody({ kind: 'message', number: message.number, payload: message.payload }, now);
   }
 
@@ -217,64 +206,29 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     return Math.min(Math.max(minRetryMs, 3 * slowestMs), Math.max(minRetryMs, timings.keepaliveMs));
   }
 
-  function settle(id: number, result: (since: number) => SendResult): void {
-    const entry = waiting.get(id);
-    waiting.delete(id);
-    entry?.done(result(entry.since));
-  }
-
-  function fail(dropped: readonly outbox.DroppedMessage[], reason: SendFailure): void {
-    for (const { id, transmitted } of dropped) {
-      settle(id, () => ({ delivered: false, reason, maybe: transmitted }));
-    }
-  }
-
-  function dropMessages(reason: SendFailure): void {
-    const [next, dropped] = outbox.dropAll(out);
-    out = next;
-    fail(dropped, reason);
-  }
-
   return {
     receive,
     sendStatus,
     sendGoodbye: (now) => transmitBody({ kind: 'status', state: context.state() }, now, true),
     send(payload, expiresAt, now, done) {
-      const id = nextId++;
-      const next = outbox.enqueue(out, { id, payload, expiresAt });
-      if (!next) return done({ delivered: false, reason: 'queue-full', maybe: false });
-      out = next;
-      waiting.set(id, { since: now, done });
+      deliveries.send(payload, expiresAt, now, done);
       pump(now);
     },
     passTime(now) {
       apply(liveness.passTime(alive, timings, now));
-      const [next, dropped] = outbox.expire(out, now);
-      out = next;
-      fail(dropped, 'expired');
+      deliveries.expire(now);
       pump(now);
     },
-    due: () => Math.min(liveness.livenessDeadline(alive, timings), outbox.outboxDeadline(out, canTransmit())),
+    due: () => Math.min(liveness.livenessDeadline(alive, timings), deliveries.due(canTransmit())),
     excuse(awayMs) {
       alive = liveness.excuse(alive, awayMs);
     },
-    close: () => dropMessages('closed'),
-    report: (now) =>
-      reportPeer(
-        {
-          name,
-          links: context.links,
-          reachedBy: context.reachedBy,
-          session,
-          alive,
-          state,
-          heardUsUs,
-          roundTrips,
-          paths,
-          timings,
-        },
-        now,
-      ),
+    close: () => deliveries.failAll('closed'),
+    report(now) {
+      const { links, reachedBy } = context;
+      const counted = { heardUsUs, roundTrips, paths };
+      return reportPeer({ name, links, reachedBy, session, alive, state, timings, ...counted }, now);
+    },
   };
 }
 

@@ -187,7 +187,7 @@ test('in a worker thread, keepalives go on while this thread is blocked', async 
   const until = performance.now() + 2 * socketTimings.deadtimeMs;
   while (performance.now() < until);
   const [kinds] = (await once(worker, 'message')) as [readonly string[]];
-  assert.deepEqual(new Set(kinds), new Set(['peer-alive', 'link-up', 'state']));
+  assert.ok(kinds.includes('peer-alive') && !kinds.includes('peer-dead'), kinds.join(', '));
   await worker.terminate();
 });
 
