@@ -36,6 +36,8 @@ export interface Story {
   happen(...happenings: readonly Happening[]): Story;
   /** The process is stopped for so long. */
   freeze(ms: number): Story;
+  /** What it last told its peers of the group `web`. */
+  word(): GroupReport;
   /** Effects since this was last asked for. */
   effects(): readonly Effect[];
 }
@@ -74,6 +76,11 @@ export function story(
     freeze(ms) {
       now += ms;
       return self;
+    },
+    word() {
+      const { web } = state.published?.groups ?? {};
+      if (web === undefined) throw new Error('nothing was published yet');
+      return web;
     },
     effects() {
       const seen = effects;
@@ -150,4 +157,39 @@ export function kinds(effects: readonly Effect[]): readonly string[] {
   return effects
     .map(({ kind }) => kind)
     .filter((kind) => !['publish', 'wake', 'note', 'transition'].includes(kind));
+}
+
+export function dead(peer: string): Happening {
+  return { kind: 'peer', peer, status: 'dead' };
+}
+
+/** A director among others that has taken `web`, if they let it, and whose peer says so much of itself. */
+export function active(settings: FailoverSettings, peer: string, word: Partial<GroupReport> = {}): Story {
+  const { node } = settings;
+  const director = ready(story(settings));
+  director.happen(alive(peer), says(peer, { candidate: node, ...word })).pass(300);
+  const acquire = director.web().phase;
+  if (acquire?.kind === 'taking') director.happen(answered(director.effects(), 'acquire'));
+  director.effects();
+  return director;
+}
+
+/** A director that stands by while its peer holds `web`. */
+export function standby(settings: FailoverSettings, holder: string, word: Partial<GroupReport>): Story {
+  const director = ready(story(settings));
+  const held = { role: 'active' as const, candidate: holder, holder, ...word };
+  return director
+    .happen(alive(holder), says(holder, { ...held, grant: undefined }))
+    .pass(300)
+    .happen(says(holder, held));
+}
+
+export function transitions(effects: readonly Effect[]): readonly string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'transition' ? [`${effect.from} -> ${effect.to}: ${effect.why}`] : [],
+  );
+}
+
+export function answers(effects: readonly Effect[]): readonly string[] {
+  return effects.flatMap((effect) => (effect.kind === 'answer' ? [`${effect.outcome}: ${effect.text}`] : []));
 }
