@@ -260,7 +260,8 @@ function runFence(world: World, host: Host, peer: string, attempt: number): void
 /** The machine is off: nothing of it remains. */
 export function losePower(world: World, host: Host): void {
   world.log(`${host.name} is off`);
+  endDaemon(world, host);
   host.held.clear();
   host.busyUntil.clear();
-  endDaemon(world, host);
+  world.witness.moved();
 }

@@ -88,6 +88,7 @@ export function strike(world: World, fault: Fault): void {
       if (!host.frozen)
         tell(world, host, { kind: 'lost', group: fault.group, why: 'a start command has ended' });
       host.ableFrom = Math.max(host.ableFrom, agenda.now + timing.retryMaxMs);
+      host.lostAt = agenda.now;
       return;
     }
     case 'babble': {

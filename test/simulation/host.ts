@@ -41,6 +41,8 @@ export interface Host {
   /** How long that stall was. */
   stalledMs: number;
   releaseFailedAt: number;
+  /** When it last lost a group that it held. */
+  lostAt: number;
   /** How long after its exit the daemon starts again, unless all is healed before. */
   returnAfterMs: number;
   /** Whether any peer was heard in this life. */
@@ -75,6 +77,7 @@ export function host(name: string, offset: number, rate: number): Host {
     stalledMs: 0,
     releaseFailedAt: Number.NEGATIVE_INFINITY,
     returnAfterMs: 0,
+    lostAt: Number.NEGATIVE_INFINITY,
     heard: false,
   };
 }

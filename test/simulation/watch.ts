@@ -181,10 +181,9 @@ export function watch(world: World): Watch {
       if (kind === 'acquire') checkTake(host, group);
       if (kind === 'acquire' && !planned) checkMiddle(host, group);
       const others = world.hosts.filter((other) => other !== host);
-      // One that took it and has died since, before its death could be known, is nobody's fault.
-      const died = others.some(
-        (other) => !other.running || world.agenda.now - other.startedAt < timing.deadtimeMs,
-      );
+      // One that took it and has lost it or died since, before that could be known, is nobody's fault.
+      const lately = (time: number) => world.agenda.now - time < timing.deadtimeMs;
+      const died = others.some((other) => !other.running || lately(other.startedAt) || lately(other.lostAt));
       if (kind === 'release' && planned && !died && !others.some(({ held }) => held.has(group))) {
         throw new Violation(`${host.name} hands ${group} over to nobody`);
       }
