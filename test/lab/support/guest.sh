@@ -28,7 +28,7 @@ fi
 mount -t tmpfs tmpfs /run
 mkdir -p /run/checkout /run/lock /run/netns
 mount --bind "$LAB_CHECKOUT" /run/checkout
-for place in /tmp /var/tmp /var/log /var/lock /etc/ha.d; do
+for place in /tmp /var/tmp /var/log /var/lock /etc/ha.d /etc/directord; do
   if [ -d "$place" ] && [ ! -L "$place" ]; then
     mount -t tmpfs -o mode=1777 tmpfs "$place"
   fi

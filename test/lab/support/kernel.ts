@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
 
-/** user-mode Linux, or the kernel that this machine runs. */
-export type KernelKind = 'uml' | 'host';
+/** user-mode Linux, a stock Debian kernel under qemu, or the kernel that this machine runs. */
+export type KernelKind = 'uml' | 'qemu' | 'host';
 
-export const kernelKinds: readonly KernelKind[] = ['uml', 'host'];
+export const kernelKinds: readonly KernelKind[] = ['uml', 'qemu', 'host'];
 
 export interface KernelRun {
   readonly kernel: KernelKind;

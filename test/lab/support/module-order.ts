@@ -49,6 +49,8 @@ const schedulers = [
 
 /** What the lab's topologies and the tests use. The guest has no modprobe: nothing is loaded later. */
 export const labModules: readonly string[] = [
+  // What libcrc32c asks for at run time, which modules.dep does not tell.
+  'crc32c_generic',
   'ipv6',
   'nf_conntrack',
   'veth',

@@ -16,6 +16,14 @@ export function createNamespace(cleanup: Cleanup, name: string): Namespace {
   return { name };
 }
 
+/** The command line that runs a program in a namespace's network and leaves the rest as it is. */
+export function enter(
+  namespace: Namespace,
+  program: readonly string[],
+): readonly [string, readonly string[]] {
+  return ['nsenter', [`--net=/run/netns/${namespace.name}`, ...program]];
+}
+
 /** Runs lines of `ip` commands (`address add ... dev ...`) in a namespace, all of which have to succeed. */
 export function ipIn(namespace: Namespace, lines: readonly string[]): void {
   command('ip', ['-n', namespace.name, '-batch', '-'], `${lines.join('\n')}\n`);
@@ -28,7 +36,7 @@ export function commandIn(
   args: readonly string[],
   input?: string,
 ): string {
-  return command('ip', ['netns', 'exec', namespace.name, program, ...args], input);
+  return command(...enter(namespace, [program, ...args]), input);
 }
 
 /** Sets kernel parameters of a namespace, as `net/ipv4/ip_forward`. */
@@ -52,7 +60,7 @@ export function startIn(
   args: readonly string[],
   options: ProcessOptions = {},
 ): ChildProcess {
-  const child = spawn('ip', ['netns', 'exec', namespace.name, program, ...args], {
+  const child = spawn(...enter(namespace, [program, ...args]), {
     stdio: options.stdio ?? ['ignore', 'inherit', 'inherit'],
     ...(options.env && { env: { ...process.env, ...options.env } }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),

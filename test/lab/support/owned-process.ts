@@ -11,10 +11,10 @@ export interface OwnedProcess {
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Stands between us and the program. When we ask, or (through setpriv) when we are dead, it kills its process
- * group and the one that user-mode Linux makes for itself.
+ * Stands between us and the program. When we ask, or (through setpriv) when we are dead, it kills the process
+ * group that user-mode Linux makes for itself, and then its own.
  */
-const guardian = `"$@" & trap "kill -KILL -$!; kill -KILL 0" TERM; wait $!`;
+const guardian = `"$@" & trap "kill -KILL -$! 2>/dev/null && wait $!; kill -KILL 0" TERM; wait $!`;
 
 /**
  * Starts a program that never outlives us: it is killed, with all it started, at the timeout,

@@ -14,12 +14,22 @@ const everyKernel: readonly Need[] = [
   { files: ['/usr/sbin/ipvsadm', '/sbin/ipvsadm'], debianPackage: 'ipvsadm' },
   { files: ['/usr/sbin/ldirectord'], debianPackage: 'ldirectord' },
   { files: ['/usr/sbin/nginx'], debianPackage: 'nginx-light' },
+  { files: ['/usr/bin/openssl'], debianPackage: 'openssl' },
+  // Where service names such as `http` come from.
+  { files: ['/etc/services'], debianPackage: 'netbase' },
 ];
 
 const busybox: Need = { files: ['/usr/bin/busybox', '/bin/busybox'], debianPackage: 'busybox-static' };
 
 const needs: Readonly<Record<KernelKind, readonly Need[]>> = {
   uml: [...everyKernel, busybox, { files: ['/usr/bin/linux.uml'], debianPackage: 'user-mode-linux' }],
+  qemu: [
+    ...everyKernel,
+    busybox,
+    { files: ['/usr/bin/qemu-system-x86_64'], debianPackage: 'qemu-system-x86' },
+    { files: ['/usr/bin/cpio', '/bin/cpio'], debianPackage: 'cpio' },
+    { files: ['/usr/sbin/depmod', '/sbin/depmod'], debianPackage: 'kmod' },
+  ],
   host: everyKernel,
 };
 

@@ -1,6 +1,7 @@
 import { runOnHostKernel } from './host.ts';
 import type { KernelRun } from './kernel.ts';
 import { ensurePackages } from './packages.ts';
+import { runUnderQemu } from './qemu.ts';
 import { runUnderUml } from './uml.ts';
 
 /**
@@ -15,6 +16,8 @@ export async function runInKernel(run: KernelRun): Promise<number> {
   switch (run.kernel) {
     case 'uml':
       return await runUnderUml(run);
+    case 'qemu':
+      return await runUnderQemu(run);
     case 'host':
       return await runOnHostKernel(run);
   }
