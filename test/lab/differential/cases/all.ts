@@ -1,0 +1,19 @@
+import type { DifferentialCase } from '../case.ts';
+import { badValueCases } from './bad-values.ts';
+import { checkCases } from './checks.ts';
+import { grammarCases } from './grammar.ts';
+import { realLineCases } from './real-line.ts';
+import { serviceOptionCases } from './service-options.ts';
+import { stateCases } from './states.ts';
+import { virtualLineCases } from './virtual-line.ts';
+
+/** Every case; the lab runs them chapter by chapter. */
+export const allCases: readonly DifferentialCase[] = [
+  ...virtualLineCases,
+  ...realLineCases,
+  ...grammarCases,
+  ...badValueCases,
+  ...serviceOptionCases,
+  ...checkCases,
+  ...stateCases,
+];

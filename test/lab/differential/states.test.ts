@@ -1,0 +1,4 @@
+import { stateCases } from './cases/states.ts';
+import { compareOn } from './differential.ts';
+
+compareOn('states', stateCases);
