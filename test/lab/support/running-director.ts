@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ControlClient, createControlClient } from '../../../src/control/control-client.ts';
+import type { Cleanup } from './cleanup.ts';
+import { type CommandResult, runCommand } from './command.ts';
+import { eventually } from './eventually.ts';
+import { checkout } from './guest.ts';
+import { endProcess, type Namespace, startIn } from './namespace.ts';
+
+/** `directord run` in a namespace, with a file and a control socket of its own. */
+export interface RunningDirector {
+  readonly control: ControlClient;
+  /** Writes the file again; nothing happens until somebody asks for a reload. */
+  write(config: string): void;
+  /** Starts the daemon and waits until every real server has been checked. */
+  start(): Promise<void>;
+  /** Ends the daemon and returns its exit code; null when a signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Runs directorctl against it. */
+  ctl(...words: readonly string[]): Promise<CommandResult>;
+  /** Everything that it has said. */
+  log(): string;
+}
+
+export function directorIn(cleanup: Cleanup, namespace: Namespace, config: string): RunningDirector {
+  const directory = mkdtempSync(join(tmpdir(), 'director-'));
+  cleanup.add(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'ldirectord.cf');
+  const socket = join(directory, 'control.sock');
+  const bin = (name: string): string => join(checkout, 'dist/src/bin', name);
+  const control = createControlClient(socket);
+  writeFileSync(file, config);
+  let log = '';
+  let end: RunningDirector['end'] = async () => null;
+
+  return {
+    control,
+    write: (text) => writeFileSync(file, text),
+    start: async () => {
+      const words = [bin('directord.js'), 'run', '--config', file, '--control', socket];
+      const child = startIn(cleanup, namespace, process.execPath, words, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding('utf8').on('data', (text: string) => {
+          log += text;
+        });
+      }
+      end = (signal) => endProcess(child, signal);
+      await eventually(
+        async () => {
+          if (child.exitCode !== null) throw new Error(`directord has ended with ${child.exitCode}: ${log}`);
+          const { phase, virtuals } = await control.status();
+          const unchecked = virtuals.flatMap(({ reals }) =>
+            reals.filter(({ state }) => state === 'unchecked'),
+          );
+          if (phase !== 'running' || unchecked.length > 0) throw new Error(`directord is ${phase}: ${log}`);
+        },
+        { withinMs: 60_000, everyMs: 100 },
+      );
+    },
+    end: (signal) => end(signal),
+    ctl: (...words) => runCommand(process.execPath, [bin('directorctl.js'), ...words, '--control', socket]),
+    log: () => log,
+  };
+}

@@ -1,0 +1,35 @@
+import { type DirectRoutingSite, virtualAddress } from './direct-routing.ts';
+
+export interface WebSiteOptions {
+  readonly quiescent?: boolean;
+  /** By the number of the real server, from 1; 1 unless told. */
+  readonly weights?: Readonly<Record<number, number>>;
+}
+
+/** Milliseconds in which every change of a server's health has reached the table, on a busy machine too. */
+export const noticeMs = 6_000;
+
+/** The ldirectord.cf of the direct routing site: checked every second, one second of patience. */
+export function webSiteConfig(site: DirectRoutingSite, options: WebSiteOptions = {}): string {
+  const reals = site.realServers.map(
+    ({ address }, index) => `    real=${address}:80 gate ${options.weights?.[index + 1] ?? 1}\n`,
+  );
+  return `checkinterval=1
+checktimeout=1
+negotiatetimeout=1
+quiescent=${options.quiescent ? 'yes' : 'no'}
+virtual=${virtualAddress}:80
+${reals.join('')}    fallback=${site.fallback.address}:80 gate
+    service=http
+    request="index.html"
+    receive="welcome"
+    scheduler=wrr
+`;
+}
+
+/** A row of the site's table, as `ipvsadm -Sn` writes it. */
+export function webSiteRow(address: string, weight = 1): string {
+  return `-a -t ${virtualAddress}:80 -r ${address}:80 -g -w ${weight}`;
+}
+
+export const webSiteService = `-A -t ${virtualAddress}:80 -s wrr`;
