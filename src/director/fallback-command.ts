@@ -1,7 +1,7 @@
 import type { VirtualServer } from '../config/configuration.ts';
 import { endpoint } from '../pool/identity.ts';
 import { createSerialQueue } from '../pool/serial-queue.ts';
-import type { CommandOutcome } from './run-command.ts';
+import type { CommandOutcome } from '../system/run-command.ts';
 
 export type FallbackWord = 'start' | 'stop';
 

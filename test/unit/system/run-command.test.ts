@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { runCommand } from '../../../src/director/run-command.ts';
+import { runCommand } from '../../../src/system/run-command.ts';
 
 test('runs a program with its own and further arguments, and no shell looks at them', async (context) => {
   const directory = await mkdtemp(path.join(tmpdir(), 'directord-test-'));

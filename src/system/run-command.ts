@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { commandWords } from '../system/command-words.ts';
+import { commandWords } from './command-words.ts';
 
 export type CommandOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 

@@ -1,0 +1,250 @@
+import { randomInt } from 'node:crypto';
+import { describeAddress } from '../addresses/virtual-address.ts';
+import { createHeartbeat, type Heartbeat } from '../dgram-heartbeat/index.ts';
+import type { Effect } from '../failover/effect.ts';
+import { nameIds } from '../failover/name-ids.ts';
+import { encodeReport } from '../failover/report-codec.ts';
+import { runCommand } from '../system/run-command.ts';
+import { heartbeatLinks } from './heartbeat-links.ts';
+import { heartbeatNote } from './heartbeat-words.ts';
+import { type HostHands, openHostHands } from './host-hands.ts';
+import { runMachine } from './machine.ts';
+import { fenceTimeoutMs, machineSettings } from './machine-settings.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+import { createPeerWords } from './peer-words.ts';
+import { announceResume, forgetResume, type HeldGroup, readResume, resumeFileOf } from './resume-file.ts';
+import { failoverStatus, type Transition } from './status.ts';
+
+/** Transitions that the status shows. */
+const rememberedTransitions = 50;
+/** A planned hand-over has two holders for a moment; the other one is no stranger. */
+const strangersAfterMs = 2_000;
+
+export interface Shell {
+  receive(message: ToWorker): void;
+}
+
+/**
+ * Joins heartbeat, machine and addresses. Owns all of them, and closes them before it says `ended`.
+ * Rejects when the kernel or the heartbeat cannot be used at all.
+ */
+export async function startShell(
+  settings: WorkerSettings,
+  say: (message: FromWorker) => void,
+): Promise<Shell> {
+  const { pair, node, digest, keys, ledgerFile } = settings;
+  const note = (text: string): void =>
+    say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
+  const resumeFile = resumeFileOf(ledgerFile);
+  const hands = await openHostHands(pair, ledgerFile, note);
+  const held = await resume(hands, readResume(resumeFile), note);
+  forgetResume(resumeFile);
+  await hands.clearLeftovers(new Set(held.map(({ group }) => group)));
+
+  const forMachine = machineSettings(pair, node, digest);
+  const words = createPeerWords(nameIds(forMachine));
+  const vipsOf = new Map(
+    [...hands.groups].map(([name, { addresses }]) => [name, addresses.map(describeAddress)]),
+  );
+  const tablesReady = new Map(forMachine.groups.map(({ name }) => [name, false]));
+  const followsHealth = new Set(
+    pair.groups.filter(({ followHealth }) => followHealth).map(({ name }) => name),
+  );
+  const transitions: Transition[] = [];
+  let restartHoldMs = pair.restartHoldMs;
+  let exit: Extract<Effect, { kind: 'exit' }> | undefined;
+  let strangers: NodeJS.Timeout | undefined;
+
+  let heartbeat: Heartbeat;
+  try {
+    heartbeat = createHeartbeat({
+      node,
+      cluster: pair.cluster,
+      peers: forMachine.nodes.filter((name) => name !== node),
+      keys,
+      links: heartbeatLinks(pair, node),
+      timings: pair.timing,
+      onEvent(event) {
+        const text = heartbeatNote(event);
+        if (text !== undefined) note(text);
+        for (const happening of words.onEvent(event)) machine.tell(happening);
+        // A peer that was silent for a while may say what it said before: then no other event brings its word.
+        if (event.kind === 'peer-alive') hearPeers();
+      },
+    });
+  } catch (error) {
+    hands.close();
+    throw error;
+  }
+  const machine = runMachine({
+    settings: forMachine,
+    beginning: { boot: randomInt(2 ** 32), held },
+    perform,
+    afterTick: hearPeers,
+  });
+
+  function hearPeers(): void {
+    for (const happening of words.heardAgain(heartbeat.peers())) machine.tell(happening);
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'acquire':
+      case 'release':
+        void operate(effect.kind, effect.group, effect.attempt);
+        return;
+      case 'announce':
+        hands.groups.get(effect.group)?.announce();
+        note(`${effect.group}: addresses are announced again: ${effect.why}`);
+        return;
+      case 'publish':
+        heartbeat.setState(encodeReport(effect.report));
+        // The last word of a director that leaves comes after the decision to leave.
+        if (exit !== undefined) void end(exit);
+        return;
+      case 'fence':
+        void fence(effect.peer, effect.attempt, effect.why);
+        return;
+      case 'transition': {
+        const { group, from, to, why } = effect;
+        const transition = { at: Date.now(), group, from, to, why };
+        transitions.push(transition);
+        if (transitions.length > rememberedTransitions) transitions.shift();
+        say({ kind: 'notice', notice: { kind: 'transition', ...transition } });
+        say({ kind: 'role', group, role: to, why });
+        clearTimeout(strangers);
+        strangers = setTimeout(watchStrangers, strangersAfterMs);
+        return;
+      }
+      case 'note':
+        note(effect.text);
+        return;
+      case 'answer':
+        say({ kind: 'answer', id: effect.id, answer: { outcome: effect.outcome, text: effect.text } });
+        return;
+      case 'exit':
+        exit = effect;
+        // Where nothing new is to be published, nothing is waited for.
+        setImmediate(() => void end(effect));
+        return;
+      case 'wake':
+        return;
+    }
+  }
+
+  async function operate(kind: 'acquire' | 'release', group: string, attempt: number): Promise<void> {
+    const of = hands.groups.get(group);
+    if (of === undefined) return;
+    const result = await of[kind]();
+    machine.tell({ kind: kind === 'acquire' ? 'acquired' : 'released', group, attempt, result });
+  }
+
+  async function fence(peer: string, attempt: number, why: string): Promise<void> {
+    note(`the fence command is run for ${peer}: ${why}`);
+    const outcome =
+      pair.fence === undefined
+        ? ({ ok: true } as const)
+        : await runCommand(pair.fence, [peer], fenceTimeoutMs);
+    const result = outcome.ok ? outcome : { ok: false as const, why: outcome.reason };
+    machine.tell({ kind: 'fenced', peer, attempt, result });
+  }
+
+  function activeGroups(): readonly HeldGroup[] {
+    return Object.values(machine.state().groups)
+      .filter(({ phase }) => phase.kind === 'active')
+      .map(({ settings: { name }, term }) => ({ group: name, term }));
+  }
+
+  function watchStrangers(): void {
+    hands.watchStrangersOf(activeGroups().map(({ group }) => group));
+  }
+
+  let ending = false;
+  async function end({ keep, why }: { readonly keep: boolean; readonly why: string }): Promise<void> {
+    if (ending) return;
+    ending = true;
+    if (keep) {
+      try {
+        announceResume(resumeFile, activeGroups(), restartHoldMs);
+      } catch (error) {
+        note(`the addresses will not be known after the restart: ${error}`);
+      }
+    }
+    machine.close();
+    clearTimeout(strangers);
+    await heartbeat.close({ goodbye: !keep });
+    hands.close();
+    say({ kind: 'ended', keep, why });
+  }
+
+  hands.watch({
+    carrier: (device, up) => machine.tell({ kind: 'carrier', interface: device, up }),
+    ping: (address, reachable) => machine.tell({ kind: 'ping', address, reachable }),
+    async lost(group, address) {
+      const result = await hands.groups.get(group)?.putBack(address);
+      if (result?.ok === false) machine.tell({ kind: 'lost', group, why: result.why });
+    },
+    stranger: (address, mac) =>
+      say({ kind: 'notice', notice: { kind: 'stranger', at: Date.now(), address, mac } }),
+  });
+  watchStrangers();
+  machine.tell({ kind: 'tick' });
+  const roles = Object.values(machine.state().groups).map(({ settings: { name }, role, why }) => ({
+    group: name,
+    role,
+    why,
+  }));
+  say({ kind: 'started', roles });
+
+  return {
+    receive(message) {
+      switch (message.kind) {
+        case 'command':
+          if (message.command.kind === 'restart') restartHoldMs = message.command.holdMs;
+          machine.tell({ kind: 'command', id: message.id, command: message.command });
+          return;
+        case 'table':
+          if (!tablesReady.has(message.group)) return;
+          tablesReady.set(message.group, message.ready);
+          // The machine knows one table: it is ready when every group's part of it is.
+          machine.tell({ kind: 'table', ready: [...tablesReady.values()].every(Boolean) });
+          return;
+        case 'health': {
+          const { group, healthy } = message;
+          if (!followsHealth.has(group)) return;
+          const health = healthy === undefined ? 'unknown' : healthy ? 'yes' : 'no';
+          machine.tell({ kind: 'health', group, health });
+          return;
+        }
+        case 'status': {
+          const status = failoverStatus(machine.state(), heartbeat.peers(), vipsOf, transitions);
+          say({ kind: 'status', id: message.id, status });
+          return;
+        }
+        case 'keys':
+          heartbeat.setKeys(message.keys);
+          return;
+      }
+    },
+  };
+}
+
+/** Goes on holding what an announced restart left in place. What cannot be held on is not said to be held. */
+async function resume(
+  hands: HostHands,
+  left: readonly HeldGroup[],
+  note: (text: string) => void,
+): Promise<readonly HeldGroup[]> {
+  const resumed: HeldGroup[] = [];
+  for (const each of left) {
+    const group = hands.groups.get(each.group);
+    if (group === undefined) continue;
+    const result = await group.resume();
+    if (result.ok) resumed.push(each);
+    else {
+      note(`${each.group} was held before the restart and cannot be held on: ${result.why}`);
+      await group.release();
+    }
+  }
+  return resumed;
+}
