@@ -128,6 +128,8 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
         return;
       case 'failed':
         failure = message.why;
+        // It may have sockets open, which would keep it from ending.
+        void worker.terminate();
         return;
     }
   }

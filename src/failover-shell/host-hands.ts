@@ -29,7 +29,8 @@ export interface HostListener {
   ping(address: string, reachable: boolean): void;
   /** An address of the group was taken off by another hand. */
   lost(group: string, address: VirtualAddress): void;
-  stranger(address: string, mac: string): void;
+  /** Another host claims an address of the group. */
+  stranger(group: string, address: string, mac: string): void;
 }
 
 /** Rejects when the kernel does not tell its interfaces and addresses. */
@@ -127,7 +128,10 @@ export async function openHostHands(
       });
       const strangers = watchStrangers({
         network,
-        onStranger: ({ address }, mac) => listener.stranger(address, mac),
+        onStranger(virtual, mac) {
+          const group = groupOf.get(addressKey(virtual));
+          if (group !== undefined) listener.stranger(group, virtual.address, mac);
+        },
         onTrouble: note,
       });
       watchStrangersOf = (names) =>

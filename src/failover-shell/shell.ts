@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { describeAddress } from '../addresses/virtual-address.ts';
 import { createHeartbeat, type Heartbeat } from '../dgram-heartbeat/index.ts';
-import type { Effect } from '../failover/effect.ts';
 import { nameIds } from '../failover/name-ids.ts';
-import { encodeReport } from '../failover/report-codec.ts';
-import { runCommand } from '../system/run-command.ts';
+import { peerReports } from '../failover/view.ts';
 import { heartbeatLinks } from './heartbeat-links.ts';
 import { heartbeatNote } from './heartbeat-words.ts';
-import { type HostHands, openHostHands } from './host-hands.ts';
+import { openHostHands } from './host-hands.ts';
 import { runMachine } from './machine.ts';
-import { fenceTimeoutMs, machineSettings } from './machine-settings.ts';
+import { machineSettings } from './machine-settings.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { createPeerWords } from './peer-words.ts';
+import { type Performer, perform } from './perform.ts';
 import { announceResume, forgetResume, type HeldGroup, readResume, resumeFileOf } from './resume-file.ts';
+import { resumeGroups } from './resume-groups.ts';
 import { failoverStatus, type Transition } from './status.ts';
 
 /** Transitions that the status shows. */
@@ -37,7 +37,7 @@ export async function startShell(
     say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
   const resumeFile = resumeFileOf(ledgerFile);
   const hands = await openHostHands(pair, ledgerFile, note);
-  const held = await resume(hands, readResume(resumeFile), note);
+  const held = await resumeGroups(hands.groups, readResume(resumeFile), note);
   forgetResume(resumeFile);
   await hands.clearLeftovers(new Set(held.map(({ group }) => group)));
 
@@ -52,7 +52,6 @@ export async function startShell(
   );
   const transitions: Transition[] = [];
   let restartHoldMs = pair.restartHoldMs;
-  let exit: Extract<Effect, { kind: 'exit' }> | undefined;
   let strangers: NodeJS.Timeout | undefined;
 
   let heartbeat: Heartbeat;
@@ -76,77 +75,30 @@ export async function startShell(
     hands.close();
     throw error;
   }
+  const performer: Performer = {
+    groups: hands.groups,
+    fenceCommand: pair.fence,
+    heartbeat,
+    tell: (happening) => machine.tell(happening),
+    say,
+    note,
+    onTransition(transition) {
+      transitions.push(transition);
+      if (transitions.length > rememberedTransitions) transitions.shift();
+      clearTimeout(strangers);
+      strangers = setTimeout(watchStrangers, strangersAfterMs);
+    },
+    onExit: (exit) => void end(exit),
+  };
   const machine = runMachine({
     settings: forMachine,
     beginning: { boot: randomInt(2 ** 32), held },
-    perform,
+    perform: (effect) => perform(effect, performer),
     afterTick: hearPeers,
   });
 
   function hearPeers(): void {
     for (const happening of words.heardAgain(heartbeat.peers())) machine.tell(happening);
-  }
-
-  function perform(effect: Effect): void {
-    switch (effect.kind) {
-      case 'acquire':
-      case 'release':
-        void operate(effect.kind, effect.group, effect.attempt);
-        return;
-      case 'announce':
-        hands.groups.get(effect.group)?.announce();
-        note(`${effect.group}: addresses are announced again: ${effect.why}`);
-        return;
-      case 'publish':
-        heartbeat.setState(encodeReport(effect.report));
-        // The last word of a director that leaves comes after the decision to leave.
-        if (exit !== undefined) void end(exit);
-        return;
-      case 'fence':
-        void fence(effect.peer, effect.attempt, effect.why);
-        return;
-      case 'transition': {
-        const { group, from, to, why } = effect;
-        const transition = { at: Date.now(), group, from, to, why };
-        transitions.push(transition);
-        if (transitions.length > rememberedTransitions) transitions.shift();
-        say({ kind: 'notice', notice: { kind: 'transition', ...transition } });
-        say({ kind: 'role', group, role: to, why });
-        clearTimeout(strangers);
-        strangers = setTimeout(watchStrangers, strangersAfterMs);
-        return;
-      }
-      case 'note':
-        note(effect.text);
-        return;
-      case 'answer':
-        say({ kind: 'answer', id: effect.id, answer: { outcome: effect.outcome, text: effect.text } });
-        return;
-      case 'exit':
-        exit = effect;
-        // Where nothing new is to be published, nothing is waited for.
-        setImmediate(() => void end(effect));
-        return;
-      case 'wake':
-        return;
-    }
-  }
-
-  async function operate(kind: 'acquire' | 'release', group: string, attempt: number): Promise<void> {
-    const of = hands.groups.get(group);
-    if (of === undefined) return;
-    const result = await of[kind]();
-    machine.tell({ kind: kind === 'acquire' ? 'acquired' : 'released', group, attempt, result });
-  }
-
-  async function fence(peer: string, attempt: number, why: string): Promise<void> {
-    note(`the fence command is run for ${peer}: ${why}`);
-    const outcome =
-      pair.fence === undefined
-        ? ({ ok: true } as const)
-        : await runCommand(pair.fence, [peer], fenceTimeoutMs);
-    const result = outcome.ok ? outcome : { ok: false as const, why: outcome.reason };
-    machine.tell({ kind: 'fenced', peer, attempt, result });
   }
 
   function activeGroups(): readonly HeldGroup[] {
@@ -155,14 +107,18 @@ export async function startShell(
       .map(({ settings: { name }, term }) => ({ group: name, term }));
   }
 
+  /** A peer that says that it holds or takes the group is no stranger; the machine deals with it. */
+  function mayHaveNoOtherHolder(group: string): boolean {
+    const state = machine.state();
+    if (state.groups[group]?.phase.kind !== 'active') return false;
+    return peerReports(state).every(([, report]) => (report.groups[group]?.role ?? 'idle') === 'idle');
+  }
+
   function watchStrangers(): void {
     hands.watchStrangersOf(activeGroups().map(({ group }) => group));
   }
 
-  let ending = false;
   async function end({ keep, why }: { readonly keep: boolean; readonly why: string }): Promise<void> {
-    if (ending) return;
-    ending = true;
     if (keep) {
       try {
         announceResume(resumeFile, activeGroups(), restartHoldMs);
@@ -184,8 +140,10 @@ export async function startShell(
       const result = await hands.groups.get(group)?.putBack(address);
       if (result?.ok === false) machine.tell({ kind: 'lost', group, why: result.why });
     },
-    stranger: (address, mac) =>
-      say({ kind: 'notice', notice: { kind: 'stranger', at: Date.now(), address, mac } }),
+    stranger(group, address, mac) {
+      if (!mayHaveNoOtherHolder(group)) return;
+      say({ kind: 'notice', notice: { kind: 'stranger', at: Date.now(), address, mac } });
+    },
   });
   watchStrangers();
   machine.tell({ kind: 'tick' });
@@ -227,24 +185,4 @@ export async function startShell(
       }
     },
   };
-}
-
-/** Goes on holding what an announced restart left in place. What cannot be held on is not said to be held. */
-async function resume(
-  hands: HostHands,
-  left: readonly HeldGroup[],
-  note: (text: string) => void,
-): Promise<readonly HeldGroup[]> {
-  const resumed: HeldGroup[] = [];
-  for (const each of left) {
-    const group = hands.groups.get(each.group);
-    if (group === undefined) continue;
-    const result = await group.resume();
-    if (result.ok) resumed.push(each);
-    else {
-      note(`${each.group} was held before the restart and cannot be held on: ${result.why}`);
-      await group.release();
-    }
-  }
-  return resumed;
 }

@@ -1,22 +1,28 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PairSettings } from '../../../src/config/settings-pair.ts';
 import { newKeyFileText } from '../../../src/dgram-heartbeat/index.ts';
+import type { Released } from '../../../src/failover-shell/release-addresses.ts';
 import type { Cleanup } from '../support/cleanup.ts';
 import { command } from '../support/command.ts';
 import { createLan, joinLan, type Lan } from '../support/lan.ts';
 import { commandIn, type Namespace } from '../support/namespace.ts';
 import { type Agent, startAgent } from './agent.ts';
 
+const releaseProgram = fileURLToPath(new URL('release-process.js', import.meta.url));
+
 export const vip = '10.77.0.100';
 
 export interface Host {
   readonly name: string;
   readonly namespace: Namespace;
-  /** Starts, or starts anew, its failover. */
-  start(): Promise<Agent>;
+  /** Starts, or starts anew, its failover, with the pair's settings unless others are given. */
+  start(settings?: PairSettings): Promise<Agent>;
   holds(): boolean;
+  /** Takes off what its failover, which has ended, left behind. */
+  release(): Released;
   /** Its port of the switch: without carrier, or connected to nothing. */
   unplug(): void;
   plug(): void;
@@ -63,6 +69,8 @@ function joinHost(
     start: () => startAgent(cleanup, namespace, { pair, node: name, digest: '0011223344556677', ledgerFile }),
     holds: () =>
       commandIn(namespace, 'ip', ['-oneline', 'address', 'show', 'dev', 'eth0']).includes(`${vip}/`),
+    release: () =>
+      JSON.parse(commandIn(namespace, process.execPath, [releaseProgram, ledgerFile])) as Released,
     unplug: () => void port('down'),
     plug: () => void port('up'),
     isolate: () => void port('nomaster'),
