@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PairSettings } from '../../../src/config/settings-pair.ts';
@@ -195,31 +192,4 @@ test('what a killed one left on its host can be taken off, and what waits for a 
     ['removed'],
   );
   assert.deepEqual(pair.holders(), ['two']);
-});
-
-test('a fence command that fails forbids the takeover', async () => {
-  const { pair, one, two } = await startPair({ fence: '/bin/false' });
-  await one.kill();
-  await sleep(2_500);
-  assert.deepEqual(pair.holders(), ['one'], 'what it left behind');
-  assert.equal(activations(two).length, 0);
-  const [group] = (await two.ask('status')).groups;
-  assert.match(group?.waiting ?? '', /fencing one failed/);
-});
-
-test('the last one that stops leaves no address, and runs its commands', async () => {
-  const pair = createPair(cleanup);
-  const [web] = pair.settings.groups;
-  assert.ok(web);
-  const marks = mkdtempSync(join(tmpdir(), 'failover-marks-'));
-  cleanup.add(() => rmSync(marks, { recursive: true }));
-  const commands = { startCommands: [`touch ${marks}/came`], stopCommands: [`touch ${marks}/left`] };
-  const one = await pair.one.start({ ...pair.settings, groups: [{ ...web, ...commands }] });
-  await onlyHolder(pair, 'one', 15_000);
-  await eventually(() => assert.ok(existsSync(`${marks}/came`)), { withinMs: 2_000 });
-  assert.ok(!existsSync(`${marks}/left`));
-  await one.ask('stop');
-  assert.ok(existsSync(`${marks}/left`));
-  assert.deepEqual(pair.holders(), []);
-  assert.equal(await one.ended, 0);
 });

@@ -66,7 +66,8 @@ function joinHost(
   return {
     name,
     namespace,
-    start: () => startAgent(cleanup, namespace, { pair, node: name, digest: '0011223344556677', ledgerFile }),
+    start: (settings = pair) =>
+      startAgent(cleanup, namespace, { pair: settings, node: name, digest: '0011223344556677', ledgerFile }),
     holds: () =>
       commandIn(namespace, 'ip', ['-oneline', 'address', 'show', 'dev', 'eth0']).includes(`${vip}/`),
     release: () =>
