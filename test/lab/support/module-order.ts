@@ -77,4 +77,5 @@ export const labModules: readonly string[] = [
   'nft_masq',
   'sch_netem',
   'tun',
+  'nlmon',
 ];

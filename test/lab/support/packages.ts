@@ -14,6 +14,7 @@ const everyKernel: readonly Need[] = [
   { files: ['/usr/sbin/ipvsadm', '/sbin/ipvsadm'], debianPackage: 'ipvsadm' },
   { files: ['/usr/sbin/ldirectord'], debianPackage: 'ldirectord' },
   { files: ['/usr/sbin/nginx'], debianPackage: 'nginx-light' },
+  { files: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'], debianPackage: 'tcpdump' },
   { files: ['/usr/bin/openssl'], debianPackage: 'openssl' },
   // Where service names such as `http` come from.
   { files: ['/etc/services'], debianPackage: 'netbase' },

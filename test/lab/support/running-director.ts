@@ -57,7 +57,7 @@ export function directorIn(cleanup: Cleanup, namespace: Namespace, config: strin
           );
           if (phase !== 'running' || unchecked.length > 0) throw new Error(`directord is ${phase}: ${log}`);
         },
-        { withinMs: 60_000, everyMs: 100 },
+        { withinMs: 60_000, everyMs: 250 },
       );
     },
     end: (signal) => end(signal),
