@@ -78,7 +78,7 @@ async function runInLab(kernel: KernelKind, files: readonly string[], output: Wr
 }
 
 /** About half of the lab's work. */
-const secondKernel = /\/differential\/(checks|states|real-line)\./;
+const secondKernel = /\/differential\/(checks|fallbacks|http-checks|real-line|states|tables)\./;
 
 /**
  * User-mode Linux has one processor: where the machine has two, two kernels share the work. The second one's

@@ -1,4 +1,4 @@
 import { checkCases } from './cases/checks.ts';
 import { compareOn } from './differential.ts';
 
-compareOn('checks', checkCases);
+compareOn('other checks', checkCases);

@@ -76,14 +76,13 @@ export async function setScene(director: NamespaceShell, each: DifferentialCase)
     controlSocket: join(props, `control-${number}.sock`),
     sentinelRuns: () => lineCount(join(props, `sentinel-${number}`)),
     table: async () => {
-      const { output } = await director.run('ipvsadm -Sn; ipvsadm -Ln --thresholds');
+      const { output } = await director.run(
+        `ipvsadm -Sn${each.thresholds ? '; ipvsadm -Ln --thresholds' : ''}`,
+      );
       return output
         .split('\n')
         .map((line) => line.replaceAll(/ +/g, ' ').trim())
-        .filter(
-          (line) =>
-            line.startsWith('-A') || line.startsWith('-a') || (each.thresholds && /^-> \d/.test(line)),
-        )
+        .filter((line) => /^(-A|-a|-> \d)/.test(line))
         .filter((line) => !/ 10\.9\.99\.9[89]:/.test(line))
         .join('\n');
     },

@@ -1,4 +1,4 @@
 import { stateCases } from './cases/states.ts';
 import { compareOn } from './differential.ts';
 
-compareOn('states', stateCases);
+compareOn('servers that are down', stateCases);

@@ -3,8 +3,8 @@
 # kernel). It covers what must not leak to the host's files, loads modules, runs one command and reports.
 #
 # It expects: LAB_KERNEL (uml, qemu, host), LAB_CHECKOUT, LAB_MODULES (a file that lists module files, one a
-# line, in loading order), LAB_OUTPUT (the device or file to write to), LAB_END (a word that marks the exit
-# code), and the command as its arguments.
+# line, in loading order), LAB_OUTPUT (the device to write to; on the host's own kernel it is standard output),
+# LAB_END (a word that marks the exit code), and the command as its arguments.
 set -u
 
 if [ "$LAB_KERNEL" != host ]; then
@@ -43,9 +43,12 @@ mkdir -p /tmp/home /run/lock/subsys
 export HOME=/tmp/home DIRECTORD_LAB="$LAB_KERNEL"
 cd "$LAB_CHECKOUT" || exit 1
 
-# Raw, so that no line end is rewritten; through cat, so that programs see a pipe and not a terminal.
-exec 3>"$LAB_OUTPUT"
-if [ "$LAB_KERNEL" != host ]; then
+# Through cat, so that programs see a pipe and not a terminal.
+if [ "$LAB_KERNEL" = host ]; then
+  exec 3>&1
+else
+  exec 3>"$LAB_OUTPUT"
+  # Raw, so that no line end is rewritten.
   stty raw -echo <"$LAB_OUTPUT"
 fi
 {

@@ -17,7 +17,7 @@ export async function runOnHostKernel(run: KernelRun): Promise<number> {
   }
   const directory = mkdtempSync(join(tmpdir(), 'directord-host-'));
   try {
-    const guest = writeGuest(directory, run, { output: '/proc/self/fd/1', modules: [] });
+    const guest = writeGuest(directory, run, { output: '', modules: [] });
     const command = startOwned(
       'unshare',
       [

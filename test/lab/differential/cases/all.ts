@@ -1,10 +1,13 @@
 import type { DifferentialCase } from '../case.ts';
 import { badValueCases } from './bad-values.ts';
 import { checkCases } from './checks.ts';
+import { fallbackCases } from './fallbacks.ts';
 import { grammarCases } from './grammar.ts';
+import { httpCheckCases } from './http-checks.ts';
 import { realLineCases } from './real-line.ts';
 import { serviceOptionCases } from './service-options.ts';
 import { stateCases } from './states.ts';
+import { tableCases } from './tables.ts';
 import { virtualLineCases } from './virtual-line.ts';
 
 /** Every case; the lab runs them chapter by chapter. */
@@ -14,6 +17,9 @@ export const allCases: readonly DifferentialCase[] = [
   ...grammarCases,
   ...badValueCases,
   ...serviceOptionCases,
+  ...httpCheckCases,
   ...checkCases,
   ...stateCases,
+  ...fallbackCases,
+  ...tableCases,
 ];

@@ -102,7 +102,7 @@ virtual=10.9.100.1:80
     },
   },
   {
-    name: 'directives about mail, logs and children',
+    name: 'directives that do not show in the table',
     config: `
 emailalert="admin@lab.test"
 emailalertfrom=director@lab.test
@@ -113,6 +113,9 @@ logfile="local0"
 autoreload=yes
 callback="/run/case/good"
 checkcount=2
+failurecount=3
+negotiatetimeout=9
+fallbackcommand=/run/case/good
 fork=no
 virtual=10.9.100.1:80
     real=10.9.0.11:80 masq
@@ -121,6 +124,13 @@ virtual=10.9.100.1:80
     servicename=the shop
     comment=nobody reads this
     load="load1"
+    login="anonymous"
+    passwd="secret"
+    database="shop"
+    secret="shared"
+    fallbackcommand="/run/case/good"
+    httpmethod=GET
+    failurecount=2
     emailalertstatus=none
 `,
     expected: { table: '-A -t 10.9.100.1:80 -s wrr\n-a -t 10.9.100.1:80 -r 10.9.0.11:80 -m -w 1' },

@@ -1,0 +1,4 @@
+import { httpCheckCases } from './cases/http-checks.ts';
+import { compareOn } from './differential.ts';
+
+compareOn('http checks', httpCheckCases);
