@@ -1,5 +1,6 @@
+import { formatEndpoint } from '../config/addresses.ts';
 import type { VirtualServer } from '../config/configuration.ts';
-import { endpoint } from '../pool/identity.ts';
+
 import { createSerialQueue } from '../pool/serial-queue.ts';
 import type { CommandOutcome } from '../system/run-command.ts';
 
@@ -40,5 +41,5 @@ export function createFallbackCommands(
 export function fallbackArguments({ identity }: VirtualServer, word: FallbackWord): readonly string[] {
   return identity.kind === 'fwmark'
     ? [word, `${identity.mark}:0`, 'fwm']
-    : [word, endpoint(identity.address, identity.port), identity.protocol];
+    : [word, formatEndpoint(identity.address, identity.port), identity.protocol];
 }

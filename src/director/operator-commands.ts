@@ -1,5 +1,6 @@
+import { formatEndpoint } from '../config/addresses.ts';
 import type { Override } from '../pool/desired-table.ts';
-import { endpoint } from '../pool/identity.ts';
+
 import type { Director, RealServerSelector, SelectionOutcome } from './director.ts';
 import type { Overrides } from './overrides.ts';
 import type { Server, Servers } from './servers.ts';
@@ -62,6 +63,6 @@ function select({ virtuals }: Servers, { address, port }: RealServerSelector): r
 }
 
 function unknownServer({ address, port }: RealServerSelector): string {
-  const name = port === undefined ? address : endpoint(address, port);
+  const name = port === undefined ? address : formatEndpoint(address, port);
   return `no real server ${name} in the configuration; \`directorctl status\` lists them`;
 }

@@ -1,9 +1,10 @@
+import { formatEndpoint } from '../config/addresses.ts';
 import type { RealServer } from '../config/configuration.ts';
 import { planCheck } from '../health/plan-check.ts';
 import type { PlannedCheck } from '../health/planned-check.ts';
 import type { ObservedVirtual } from '../node-ipvs-netlink/index.ts';
 import { tableIdentity } from '../pool/desired-table.ts';
-import { destinationKey, endpoint, serviceIdentity, serviceKey } from '../pool/identity.ts';
+import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import { initialServerState, type ServerState } from '../pool/server-state.ts';
 import type { Table } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
@@ -89,7 +90,7 @@ function weightedDestinations(virtual: ObservedVirtual | undefined): ReadonlySet
 }
 
 function uniqueName(real: RealServer, taken: Map<string, number>): string {
-  const name = endpoint(real.address, real.port);
+  const name = formatEndpoint(real.address, real.port);
   const count = (taken.get(name) ?? 0) + 1;
   taken.set(name, count);
   return count === 1 ? name : `${name}#${count}`;

@@ -1,3 +1,4 @@
+import { portInKernel } from '../config/assemble-reals.ts';
 import type { FallbackServer, ForwardingMethod, RealServer, VirtualServer } from '../config/configuration.ts';
 import type {
   Destination,
@@ -87,11 +88,7 @@ export function tableIdentity(
   virtual: VirtualServer,
   server: RealServer | FallbackServer,
 ): Destination['identity'] {
-  const { identity } = virtual;
-  if (server.forwarding === 'masq' || identity.kind === 'fwmark') {
-    return { address: server.address, port: server.port };
-  }
-  return { address: server.address, port: identity.port };
+  return { address: server.address, port: portInKernel(virtual.identity, server.forwarding, server.port) };
 }
 
 export function desiredService(virtual: VirtualServer): Service {

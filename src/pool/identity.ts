@@ -1,19 +1,15 @@
+import { formatEndpoint } from '../config/addresses.ts';
 import type { VirtualIdentity } from '../config/configuration.ts';
 import type { DestinationIdentity, ServiceIdentity } from '../node-ipvs-netlink/index.ts';
 
-/** `10.0.0.5:80` or `[fd00::5]:80`, as ipvsadm prints it. */
-export function endpoint(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 export function destinationKey(identity: DestinationIdentity): string {
-  return endpoint(identity.address, identity.port);
+  return formatEndpoint(identity.address, identity.port);
 }
 
 /** Equal for equal services; the form of `VirtualServer.id` for those that ldirectord.cf can name. */
 export function serviceKey(identity: ServiceIdentity): string {
   if (identity.kind === 'fwmark') return `${identity.family === 'inet6' ? 'fwm6' : 'fwm'}:${identity.mark}`;
-  return `${identity.protocol}:${endpoint(identity.address, identity.port)}`;
+  return `${identity.protocol}:${formatEndpoint(identity.address, identity.port)}`;
 }
 
 export function serviceIdentity(identity: VirtualIdentity): ServiceIdentity {
@@ -24,5 +20,5 @@ export function serviceIdentity(identity: VirtualIdentity): ServiceIdentity {
 
 /** `10.0.0.1:80` or the mark: how ldirectord's log names a virtual server. */
 export function serviceName(identity: ServiceIdentity): string {
-  return identity.kind === 'fwmark' ? `${identity.mark}` : endpoint(identity.address, identity.port);
+  return identity.kind === 'fwmark' ? `${identity.mark}` : formatEndpoint(identity.address, identity.port);
 }

@@ -1,5 +1,6 @@
+import { formatEndpoint } from '../config/addresses.ts';
 import type { Operation, ServiceIdentity, ServiceSettings } from '../node-ipvs-netlink/index.ts';
-import { destinationKey, endpoint } from './identity.ts';
+import { destinationKey } from './identity.ts';
 
 const forwardingOption = { route: '-g', tunnel: '-i', masq: '-m', local: '-g', bypass: '-g' } as const;
 
@@ -30,7 +31,7 @@ export function ipvsadmLine(operation: Operation): string {
 function serviceOption(identity: ServiceIdentity): string {
   if (identity.kind === 'fwmark') return `-f ${identity.mark}${identity.family === 'inet6' ? ' -6' : ''}`;
   const option = { tcp: '-t', udp: '-u', sctp: '--sctp-service' }[identity.protocol];
-  return `${option} ${endpoint(identity.address, identity.port)}`;
+  return `${option} ${formatEndpoint(identity.address, identity.port)}`;
 }
 
 function settingsOptions(settings: ServiceSettings): string {
