@@ -1,4 +1,5 @@
 import type { Director, SelectionOutcome } from '../director/director.ts';
+import type { Member } from '../pair/member.ts';
 import { type Validated, validateNothing, validateSelector, validateWeight } from './requests.ts';
 
 /** What the HTTP answer says; `body` is sent as JSON. */
@@ -7,7 +8,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-type Command = (director: Director, body: unknown) => Promise<Answer>;
+type Command = (director: Member, body: unknown) => Promise<Answer>;
 
 /** The paths that take a POST. A request that makes no sense is 400, one that the director declines 422. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -37,7 +38,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 
 function command<T>(
   validate: (body: unknown) => Validated<T>,
-  run: (director: Director, value: T) => Promise<Answer>,
+  run: (director: Member, value: T) => Promise<Answer>,
 ): Command {
   return async (director, body) => {
     const request = validate(body);

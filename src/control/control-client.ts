@@ -1,7 +1,8 @@
 import { type IncomingMessage, request } from 'node:http';
-import type { Director, RealServerSelector, ReloadOutcome, SelectionOutcome } from '../director/director.ts';
+import type { RealServerSelector, ReloadOutcome, SelectionOutcome } from '../director/director.ts';
 import type { DirectorEvent } from '../director/event.ts';
-import type { DirectorStatus } from '../director/status.ts';
+import type { Member } from '../pair/member.ts';
+import type { MemberStatus } from '../pair/member-status.ts';
 import { errorCode, errorMessage } from './error-message.ts';
 import { readLines } from './line-reader.ts';
 import type { EventsRequest } from './requests.ts';
@@ -20,7 +21,7 @@ export class ControlError extends Error {
 
 /** Asks a running directord over its control socket. Every method rejects with a ControlError. */
 export interface ControlClient
-  extends Pick<Director, 'status' | 'reload' | 'drain' | 'undrain' | 'setWeight' | 'stop'> {
+  extends Pick<Member, 'status' | 'reload' | 'drain' | 'undrain' | 'setWeight' | 'stop'> {
   /**
    * Calls `onEvent` for each event. Resolves at the end of the stream (with `follow`: when the daemon stops)
    * or when `signal` aborts; rejects when the daemon dropped us for being too slow.
@@ -50,7 +51,7 @@ export function createControlClient(socketPath: string, timeouts = DEFAULT_TIMEO
     async status() {
       const signal = AbortSignal.timeout(timeouts.status);
       const answer = await exchange(socketPath, 'GET', '/status', undefined, signal);
-      return (await readAnswer(answer, socketPath)) as DirectorStatus;
+      return (await readAnswer(answer, socketPath)) as MemberStatus;
     },
     reload: () => post<ReloadOutcome>('/reload', undefined, timeouts.reload),
     drain: (selector) => select('/drain', selector),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Director } from '../director/director.ts';
+import type { Member } from '../pair/member.ts';
 import { type Answer, COMMANDS, failure } from './commands.ts';
 import { errorMessage } from './error-message.ts';
 import { createEventStreams, type EventStreams, MAX_FOLLOWERS } from './event-stream.ts';
@@ -19,7 +19,7 @@ const ORIGIN = 'http://directord';
 
 export interface ControlServer {
   /** From now on requests reach this director; until then they are told that it is starting. */
-  attach(director: Director): void;
+  attach(director: Member): void;
   /** Takes no more requests, lets the answers under way finish (for 1 s at most) and removes the socket. */
   close(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function startControlServer(
   socketPath: string,
   onFailure: (message: string) => void,
 ): Promise<ControlServer> {
-  let director: Director | undefined;
+  let director: Member | undefined;
   const streams = createEventStreams();
   const server = createServer(
     {
@@ -74,7 +74,7 @@ export async function startControlServer(
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  director: Director | undefined,
+  director: Member | undefined,
   streams: EventStreams,
 ): Promise<void> {
   const target = request.url ?? '/';

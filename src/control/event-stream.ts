@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Director } from '../director/director.ts';
 import type { DirectorEvent } from '../director/event.ts';
+import type { Member } from '../pair/member.ts';
 import type { EventsRequest } from './requests.ts';
 
 export const MAX_FOLLOWERS = 16;
@@ -15,7 +15,7 @@ const FAREWELL_MS = 5000;
 /** Serves `/events`: one JSON object per line, the newest `limit` of the past and then, if followed, each new one. */
 export interface EventStreams {
   /** False: there are too many followers already, nothing was answered. */
-  serve(response: ServerResponse, director: Director, request: EventsRequest): boolean;
+  serve(response: ServerResponse, director: Member, request: EventsRequest): boolean;
   /** Ends all followers' streams. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { DirectorStatus } from '../director/status.ts';
+import type { MemberStatus } from '../pair/member-status.ts';
 
 /** Characters of JSON between two turns of the event loop. */
 const CHUNK_LENGTH = 64 * 1024;
@@ -12,13 +12,13 @@ const READER_TIMEOUT_MS = 30_000;
  * Answers with the status as JSON. A site's 37,000 real servers are some 15 MB of it: built in one piece,
  * it would hold up all checks.
  */
-export async function streamStatus(response: ServerResponse, status: DirectorStatus): Promise<void> {
+export async function streamStatus(response: ServerResponse, status: MemberStatus): Promise<void> {
   response.setTimeout(READER_TIMEOUT_MS, () => response.destroy());
   response.writeHead(200, { 'content-type': 'application/json' });
   await pipeline(Readable.from(statusChunks(status), { objectMode: false }), response);
 }
 
-export async function* statusChunks({ virtuals, ...rest }: DirectorStatus): AsyncGenerator<string> {
+export async function* statusChunks({ virtuals, ...rest }: MemberStatus): AsyncGenerator<string> {
   let pending = `${JSON.stringify(rest).slice(0, -1)},"virtuals":[`;
   let separator = '';
   for (const virtual of virtuals) {

@@ -32,6 +32,9 @@ export interface Director {
   recentEvents(limit: number): readonly DirectorEvent[];
   /** Calls `listener` for each event from now on; returns how to stop that. */
   onEvent(listener: (event: DirectorEvent) => void): () => void;
-  /** Stops checking, cleans the table where `cleanstop` says so, and resolves when that is done. */
-  stop(): Promise<void>;
+  /**
+   * Stops checking and resolves when that is done. The table is cleaned where `cleanstop` says so, unless it is to
+   * be kept for the daemon that starts next.
+   */
+  stop(options?: { readonly keepTable: boolean }): Promise<void>;
 }

@@ -254,15 +254,17 @@ export async function runDirector({
     }
   }
 
-  function stop(): Promise<void> {
+  function stop({ keepTable } = { keepTable: false }): Promise<void> {
     stopping ??= serially(async () => {
       phase = 'stopping';
       repair.close();
       maintenance.close();
       fileWatch.close();
       await monitor.close();
-      const clean = [...servers.virtuals.values()].filter(({ virtual }) => virtual.cleanStop);
-      await keeper.remove(clean.map(({ virtual }) => virtual.id));
+      if (!keepTable) {
+        const clean = [...servers.virtuals.values()].filter(({ virtual }) => virtual.cleanStop);
+        await keeper.remove(clean.map(({ virtual }) => virtual.id));
+      }
       await monitorFiles.flush();
       journal.record({ severity: 'notice', kind: 'stopped', message: 'directord has stopped' });
       ipvs.close();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DirectorStatus } from '../../director/status.ts';
+import type { MemberStatus } from '../../pair/member-status.ts';
 import type { ControlClient } from '../control-client.ts';
 import { errorMessage } from '../error-message.ts';
 import { renderStatus } from '../view/status-view.ts';
@@ -49,7 +49,7 @@ export async function watchStatus(
   return EXIT.done;
 }
 
-function render(status: DirectorStatus, { paint }: Terminal, width: number): string {
+function render(status: MemberStatus, { paint }: Terminal, width: number): string {
   return renderStatus(status, { now: new Date(), paint, width });
 }
 

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
-import type { Director } from '../../director/director.ts';
 import type { DirectorEvent } from '../../director/event.ts';
+import type { Member } from '../../pair/member.ts';
 import { removePidFile, writePidFile } from '../../system/pid-file.ts';
 import { notifyServiceManager, type ServiceState } from '../../system/sd-notify.ts';
 import { type ControlServer, startControlServer } from '../control-server.ts';
@@ -9,15 +9,20 @@ import { errorMessage } from '../error-message.ts';
 import type { Log } from '../log/log.ts';
 import { type SteeredDirector, steerDirector } from './steered-director.ts';
 
-/** 0: stopped cleanly; 1: it failed; 2: the configuration has errors. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: stopped cleanly; 1: it failed; 2: the configuration has errors; 75: it wants to be started again at once, and
+ * has left everything in place for that (EX_TEMPFAIL of sysexits.h, which is no other failure of ours).
+ */
+export type ExitCode = 0 | 1 | 2 | 75;
 
 /** How the daemon gets its director; `startDirector` with everything else bound. */
 export type StartDirector = (hooks: {
   readonly onEvent: (event: DirectorEvent) => void;
   readonly onConfiguration: (configurations: readonly Configuration[]) => void;
+  /** A part of the daemon has died after the start: the daemon ends, too. */
+  readonly onFailure: (reason: string) => void;
 }) => Promise<
-  | { readonly ok: true; readonly director: Director }
+  | { readonly ok: true; readonly director: Member }
   | {
       readonly ok: false;
       readonly kind: 'configuration' | 'kernel' | 'other';
@@ -64,7 +69,15 @@ async function direct(
   server: ControlServer,
   signals: SignalListener,
 ): Promise<ExitCode> {
-  const started = await startDirector({ onEvent: log.event, onConfiguration: log.configure });
+  let fail: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  const started = await startDirector({
+    onEvent: log.event,
+    onConfiguration: log.configure,
+    onFailure: (reason) => fail(reason),
+  });
   if (!started.ok) {
     for (const problem of started.problems) printProblem(formatProblem(problem));
     log.say('error', started.message);
@@ -78,8 +91,15 @@ async function direct(
   server.attach(director);
   tell('ready', 'Running');
   signals.steer(director);
-  await director.stopped;
-  return 0;
+  const ending = await Promise.race([
+    director.ended,
+    failed.then((reason) => ({ kind: 'failed' as const, reason })),
+  ]);
+  if (typeof ending === 'object') {
+    log.say('error', `${ending.reason}; directord ends, and the kernel’s table is left as it is`);
+    return 1;
+  }
+  return ending === 'restart' ? 75 : 0;
 }
 
 interface SignalListener {
@@ -104,7 +124,7 @@ function listenToSignals(log: Log): SignalListener {
     }
     stopWanted = true;
     log.say('notice', `${signal}: stopping`);
-    // A failure reaches the daemon through director.stopped.
+    // A failure reaches the daemon through director.ended.
     director?.stop().catch(() => {});
   };
 

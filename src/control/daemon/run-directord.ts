@@ -1,6 +1,7 @@
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem } from '../../config/problem.ts';
 import { startDirector } from '../../director/start.ts';
+import { memberAlone } from '../../pair/member-alone.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { loadSettings } from '../settings-file.ts';
@@ -78,7 +79,7 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     if (started.ok && dryRun) {
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
     }
-    return started;
+    return started.ok ? { ok: true, director: memberAlone(started.director) } : started;
   });
 }
 

@@ -1,21 +1,26 @@
-import type { Director, ReloadOutcome } from '../../director/director.ts';
+import type { ReloadOutcome } from '../../director/director.ts';
+import type { Member, OrderOutcome } from '../../pair/member.ts';
 import type { ServiceState } from '../../system/sd-notify.ts';
 import { collapse } from './collapse.ts';
 
-/** A director whose reloads never overlap and whose stop happens once, whoever asks for them and how often. */
-export interface SteeredDirector extends Director {
-  /** Settles as the stop does, once somebody has asked for it. */
-  readonly stopped: Promise<void>;
+/** Whether the daemon is done, or shall be started anew at once. */
+export type Ending = 'stop' | 'restart';
+
+/** A director whose reloads never overlap and whose end comes once, whoever asks for it and how often. */
+export interface SteeredDirector extends Member {
+  /** Settles when the director has ended, once somebody has asked for that. */
+  readonly ended: Promise<Ending>;
 }
 
 /** @param tell what the service manager shall know. */
 export function steerDirector(
-  director: Director,
+  director: Member,
   tell: (state: ServiceState, status: string) => void,
 ): SteeredDirector {
   let stopping: Promise<void> | undefined;
-  let settle: (stop: Promise<void>) => void = () => {};
-  const stopped = new Promise<void>((resolve) => {
+  let restarting: Promise<OrderOutcome> | undefined;
+  let settle: (ending: Ending | Promise<Ending>) => void = () => {};
+  const ended = new Promise<Ending>((resolve) => {
     settle = resolve;
   });
 
@@ -32,22 +37,35 @@ export function steerDirector(
     }
   });
 
+  async function tryRestart(): Promise<OrderOutcome> {
+    tell('ready', 'Announcing a restart');
+    const outcome = await director.restart();
+    if (outcome.ok) {
+      tell('stopping', 'Restarting');
+      settle('restart');
+    } else {
+      tell('ready', `Running; the last restart was declined: ${outcome.message}`);
+      restarting = undefined;
+    }
+    return outcome;
+  }
+
   return {
-    stopped,
+    ...director,
+    ended,
     reload,
+    restart() {
+      if (stopping !== undefined) return Promise.resolve({ ok: false, message: 'directord is stopping' });
+      restarting ??= tryRestart();
+      return restarting;
+    },
     stop() {
       if (stopping === undefined) {
         tell('stopping', 'Stopping');
         stopping = director.stop();
-        settle(stopping);
+        settle(stopping.then(() => 'stop' as const));
       }
       return stopping;
     },
-    status: () => director.status(),
-    drain: (selector) => director.drain(selector),
-    undrain: (selector) => director.undrain(selector),
-    setWeight: (selector, weight) => director.setWeight(selector, weight),
-    recentEvents: (limit) => director.recentEvents(limit),
-    onEvent: (listener) => director.onEvent(listener),
   };
 }

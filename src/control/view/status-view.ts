@@ -1,9 +1,5 @@
-import type {
-  DirectorStatus,
-  RealServerState,
-  RealServerStatus,
-  VirtualServerStatus,
-} from '../../director/status.ts';
+import type { RealServerState, RealServerStatus, VirtualServerStatus } from '../../director/status.ts';
+import type { MemberStatus } from '../../pair/member-status.ts';
 import { printable } from '../printable.ts';
 import { age } from './age.ts';
 import type { ColourName, Paint } from './colour.ts';
@@ -39,7 +35,7 @@ const STATE_COLOURS: Readonly<Record<RealServerState, ColourName>> = {
 };
 
 /** `directorctl status` for people, without a line end at its end. */
-export function renderStatus(status: DirectorStatus, options: StatusViewOptions): string {
+export function renderStatus(status: MemberStatus, options: StatusViewOptions): string {
   const { paint, width } = options;
   const rows = new Map(
     status.virtuals.flatMap(({ reals }) => reals.map((real) => [real, realCells(real, options)] as const)),
@@ -59,7 +55,7 @@ export function renderStatus(status: DirectorStatus, options: StatusViewOptions)
   return lines.join('\n');
 }
 
-function headLines(status: DirectorStatus, { now, paint }: StatusViewOptions): string[] {
+function headLines(status: MemberStatus, { now, paint }: StatusViewOptions): string[] {
   const phase = paint(status.phase === 'running' ? 'green' : 'yellow', status.phase);
   const dry = status.dryRun ? `, ${paint('yellow', 'dry run: the kernel is left alone')}` : '';
   const lines = [

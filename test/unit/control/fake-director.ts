@@ -1,15 +1,16 @@
-import type { Director } from '../../../src/director/director.ts';
 import type { DirectorEvent } from '../../../src/director/event.ts';
-import type { DirectorStatus, RealServerStatus, VirtualServerStatus } from '../../../src/director/status.ts';
+import type { RealServerStatus, VirtualServerStatus } from '../../../src/director/status.ts';
+import type { Member } from '../../../src/pair/member.ts';
+import type { MemberStatus } from '../../../src/pair/member-status.ts';
 
-export interface FakeDirector extends Director {
+export interface FakeDirector extends Member {
   readonly calls: string[];
   emit(message: string, more?: Partial<DirectorEvent>): void;
   listenerCount(): number;
 }
 
 /** A director of one virtual server with two real servers that remembers what it was asked. */
-export function createFakeDirector(overrides: Partial<Director> = {}): FakeDirector {
+export function createFakeDirector(overrides: Partial<Member> = {}): FakeDirector {
   const calls: string[] = [];
   const events: DirectorEvent[] = [];
   const listeners = new Set<(event: DirectorEvent) => void>();
@@ -29,6 +30,16 @@ export function createFakeDirector(overrides: Partial<Director> = {}): FakeDirec
     drain: ({ address, port }) => select(`drain ${address} ${port}`, port),
     undrain: ({ address, port }) => select(`undrain ${address} ${port}`, port),
     setWeight: ({ address, port }, weight) => select(`weight ${address} ${port} ${weight}`, port),
+    order: async ({ kind, groups, wait }) => {
+      calls.push(`${kind} ${groups.join(',')} ${wait}`);
+      return groups.includes('mail')
+        ? { ok: false, message: 'there is no group mail; there are: web' }
+        : { ok: true, message: 'web: lb1 holds it' };
+    },
+    restart: async () => {
+      calls.push('restart');
+      return { ok: true, message: 'the peers hold still for 10 s' };
+    },
     recentEvents: (limit) => (limit === 0 ? [] : events.slice(-limit)),
     onEvent: (listener) => {
       listeners.add(listener);
@@ -94,7 +105,7 @@ export function exampleVirtual(more: Partial<VirtualServerStatus> = {}): Virtual
   };
 }
 
-export function exampleStatus(more: Partial<DirectorStatus> = {}): DirectorStatus {
+export function exampleStatus(more: Partial<MemberStatus> = {}): MemberStatus {
   return {
     node: 'lb1',
     version: '0.1.0',
@@ -105,6 +116,9 @@ export function exampleStatus(more: Partial<DirectorStatus> = {}): DirectorStatu
     lastReload: null,
     files: ['/etc/ha.d/ldirectord.cf'],
     virtuals: [exampleVirtual()],
+    groups: [],
+    peers: [],
+    transitions: [],
     ...more,
   };
 }

@@ -1,0 +1,55 @@
+import type { DirectorStatus } from '../director/status.ts';
+
+/** `directorctl status --json`. Times are ISO 8601. The three lists are empty for a director that is alone. */
+export interface MemberStatus extends DirectorStatus {
+  /** The groups of virtual addresses, in the order of the settings. */
+  readonly groups: readonly GroupStatus[];
+  /** The other directors. */
+  readonly peers: readonly PeerStatus[];
+  /** The last changes of role, oldest first. */
+  readonly transitions: readonly RoleTransition[];
+}
+
+/** `fault`: something of this host keeps it from having the group; `why` says what. */
+export type GroupRole = 'starting' | 'standby' | 'active' | 'fault';
+
+export interface GroupStatus {
+  readonly name: string;
+  readonly role: GroupRole;
+  /** Why it has this role. */
+  readonly why: string;
+  /** What keeps this director from taking it though it should. */
+  readonly waiting: string | null;
+  /** The director that holds it, as far as this one knows. */
+  readonly holder: string | null;
+  /** The director that is preferred. */
+  readonly prefer: string | null;
+  /** `10.0.0.100/24 dev eth0` */
+  readonly vips: readonly string[];
+}
+
+export interface PeerStatus {
+  readonly name: string;
+  readonly alive: boolean;
+  /** Since it was last heard; null: never. */
+  readonly silentMs: number | null;
+  /** Whether its configuration is ours; null: it has not said. */
+  readonly sameConfiguration: boolean | null;
+  readonly links: readonly LinkStatus[];
+}
+
+export interface LinkStatus {
+  readonly name: string;
+  readonly status: 'unknown' | 'up' | 'down';
+  /** Share, 0 to 1, of the peer's last datagrams that did not arrive. */
+  readonly loss: number | null;
+  readonly roundTripMs: number | null;
+}
+
+export interface RoleTransition {
+  readonly at: string;
+  readonly group: string;
+  readonly from: GroupRole;
+  readonly to: GroupRole;
+  readonly why: string;
+}
