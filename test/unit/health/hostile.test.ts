@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { after, describe, type TestContext, test } from 'node:test';
+import { HOSTILE_TIMEOUT_MS, type HostileCase, hostileCases, usualReasons } from './hostile-cases.ts';
+import { type Hostility, hostileServer, hostilities } from './hostile-server.ts';
+import { planned } from './run-check.ts';
+import { eventually } from './servers.ts';
+
+/** Beyond the timeout, on a machine with other work. */
+const SLACK_MS = 1500;
+
+/** Runs the check against the attack, and tells what is wrong with its end. */
+async function faultsOf(t: TestContext, hostility: Hostility, row: HostileCase): Promise<string[]> {
+  const server = await hostileServer(t, hostility, row);
+  const check = { negotiateTimeoutMs: HOSTILE_TIMEOUT_MS, checkTimeoutMs: HOSTILE_TIMEOUT_MS, ...row.check };
+  const plan = planned(server.port, check, row.identity === undefined ? {} : { identity: row.identity });
+  const startedAt = performance.now();
+  const outcome = await plan.run(new AbortController().signal);
+  const tookMs = performance.now() - startedAt;
+  const faults: string[] = [];
+  const words = outcome.up ? `up: ${outcome.detail}` : outcome.reason;
+  const expected = row.reasons[hostility] ?? usualReasons[hostility];
+  if (outcome.up || !expected.test(words)) faults.push(`${hostility}: ${words}, instead of ${expected}`);
+  if (tookMs > HOSTILE_TIMEOUT_MS + SLACK_MS) faults.push(`${hostility}: the check took ${tookMs} ms`);
+  await eventually(() => server.open() === 0, `no connection to the server that ${hostility}`);
+  return faults;
+}
+
+describe('a hostile server is down in time, for the right reason, and no socket stays open', {
+  concurrency: 4,
+}, () => {
+  for (const row of hostileCases) {
+    test(row.name, async (t) => {
+      const faults = await Promise.all(hostilities.map((hostility) => faultsOf(t, hostility, row)));
+      assert.deepEqual(faults.flat(), []);
+    });
+  }
+});
+
+after(async () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => /TCP.*Wrap|TLS|UDP/.test(name));
+  await eventually(() => sockets().length === 0, 'no socket is left in this process');
+});
