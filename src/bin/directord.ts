@@ -13,6 +13,7 @@ interface RunOptions {
   readonly instance?: string;
   readonly logfile?: string;
   readonly state?: string;
+  readonly node?: string;
 }
 
 const defaults = defaultSettings();
@@ -42,6 +43,7 @@ program
     '--state <file>',
     "where operators' drains and weights outlive a restart (default: beside the socket)",
   )
+  .option('--node <name>', "this director's name among the settings' nodes (default: the host name)")
   .option('--pid-file <file>', 'write the process id there while running')
   .option('--instance <name>', "name in log files (default: the ldirectord.cf's file name)")
   .option('--logfile <file>', 'log of ldirectord.cf files that name none (default: standard error only)')
@@ -86,5 +88,6 @@ async function run(options: RunOptions): Promise<number> {
     instance: options.instance,
     logFile: options.logfile,
     stateFile: options.state,
+    node: options.node,
   });
 }

@@ -25,6 +25,8 @@ const tools: ActionTools = {
       controlSocket,
       dryRun: DIRECTORD_DRY_RUN !== undefined,
       console: style,
+      // Who starts ldirectord has something else that moves the virtual addresses.
+      alone: true,
       logFiles: false,
     });
   },

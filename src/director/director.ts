@@ -32,6 +32,8 @@ export interface Director {
   recentEvents(limit: number): readonly DirectorEvent[];
   /** Calls `listener` for each event from now on; returns how to stop that. */
   onEvent(listener: (event: DirectorEvent) => void): () => void;
+  /** What `withheld` says of these virtual servers has changed; resolves when the table follows. Never rejects. */
+  reconsider(virtualIds: readonly string[]): Promise<void>;
   /**
    * Stops checking and resolves when that is done. The table is cleaned where `cleanstop` says so, unless it is to
    * be kept for the daemon that starts next.

@@ -10,6 +10,7 @@ import { nextServerState } from '../pool/server-state.ts';
 import { createTableKeeper } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
 import { type CommandOutcome, runCommand } from '../system/run-command.ts';
+import { availability } from './availability.ts';
 import { createChangeQueue } from './change-queue.ts';
 import type { Director, ReloadOutcome } from './director.ts';
 import { createFallbackCommands } from './fallback-command.ts';
@@ -113,7 +114,8 @@ export async function runDirector({
   function desired(running: RunningVirtual): DesiredVirtual {
     const inputs = running.servers.map((server) => input(running, server));
     const { readdQuiescent } = running.configuration;
-    return desiredVirtual(running.virtual, inputs, { readdQuiescent });
+    const withheld = options.withheld?.(running.virtual) === true;
+    return desiredVirtual(running.virtual, inputs, { readdQuiescent, withheld });
   }
 
   const changes = createChangeQueue(carryOut, reportKernelFailure);
@@ -127,6 +129,7 @@ export async function runDirector({
       const wanted = desired(running);
       changed.set(virtualId, wanted);
       followFallback(running, wanted);
+      options.onAvailability?.(virtualId, availability(running));
     }
     await keeper.update(changed);
   }
@@ -166,6 +169,7 @@ export async function runDirector({
     changes.hold();
     try {
       options.onConfiguration?.(next.configurations);
+      options.onSite?.(next);
       await keeper.replace(async (table) => {
         servers = await buildServers(next, servers, table);
         site = next;
@@ -185,7 +189,8 @@ export async function runDirector({
       changes.release();
     }
     // Asked anew: the first verdicts may be in already.
-    for (const running of servers.virtuals.values()) {
+    for (const [virtualId, running] of servers.virtuals) {
+      options.onAvailability?.(virtualId, availability(running));
       if (running.virtual.fallbackCommand !== undefined) followFallback(running, desired(running));
     }
   }
@@ -301,6 +306,7 @@ export async function runDirector({
   });
   return {
     ...commands,
+    reconsider: (virtualIds) => serially(() => carryOut(new Set(virtualIds)).catch(reportKernelFailure)),
     status: () =>
       readStatus({
         node: options.node,

@@ -29,7 +29,12 @@ export interface DirectorEvent {
     | 'drift-repaired'
     | 'operator'
     | 'command'
-    | 'kernel-error';
+    | 'kernel-error'
+    /** A group of virtual addresses is held by this director, or no longer. */
+    | 'role-changed'
+    | 'failover'
+    /** Another host uses a virtual address that this director holds. */
+    | 'address-conflict';
   /** Without virtual or real where the fact is about neither. */
   readonly virtual?: string;
   readonly real?: string;

@@ -1,12 +1,13 @@
-import type { Configuration } from '../config/configuration.ts';
+import type { Configuration, VirtualServer } from '../config/configuration.ts';
 import type { Problem } from '../config/problem.ts';
 import { createFakeKernel, createIpvsClient, type IpvsClient, openIpvs } from '../node-ipvs-netlink/index.ts';
+import type { Availability } from './availability.ts';
 import type { Director } from './director.ts';
 import { runDirector } from './engine.ts';
 import type { DirectorEvent } from './event.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, type Journal } from './journal.ts';
 import { loadOverrides } from './overrides.ts';
-import { loadSite } from './site.ts';
+import { loadSite, type Site, type SiteResult } from './site.ts';
 
 export interface DirectorOptions {
   /** ldirectord.cf paths, at least one. */
@@ -21,6 +22,14 @@ export interface DirectorOptions {
   readonly overridesFile?: string;
   /** Called from the start on, before `startDirector` settles. */
   readonly onEvent: (event: DirectorEvent) => void;
+  /** Where everything is recorded, for its own listeners; otherwise one of its own, which `onEvent` hears. */
+  readonly journal?: Journal;
+  /** Whether a virtual server shall not be in the table now, though it is checked. */
+  readonly withheld?: (virtual: VirtualServer) => boolean;
+  /** Called at start and at each good reload, before the table follows. */
+  readonly onSite?: (site: Site) => void;
+  /** Called when a virtual server's availability is found out or changes. */
+  readonly onAvailability?: (virtualId: string, availability: Availability) => void;
   /** Called at start and after each good reload, before any other event of them. */
   readonly onConfiguration?: (configurations: readonly Configuration[]) => void;
 }
@@ -39,7 +48,11 @@ export type StartOutcome =
  * configuration wants it, before the first checks have finished.
  */
 export async function startDirector(options: DirectorOptions): Promise<StartOutcome> {
-  const loaded = await loadSite(options.files, { checkFiles: !options.dryRun });
+  return startDirectorOn(await loadSite(options.files, { checkFiles: !options.dryRun }), options);
+}
+
+/** As startDirector, with the files read already. */
+export async function startDirectorOn(loaded: SiteResult, options: DirectorOptions): Promise<StartOutcome> {
   if (!loaded.ok) {
     const message = 'the configuration has errors; nothing was started';
     return { ok: false, kind: 'configuration', message, problems: loaded.problems };
@@ -58,8 +71,8 @@ export async function startDirector(options: DirectorOptions): Promise<StartOutc
   }
   try {
     const overrides = await loadOverrides(options.overridesFile);
-    const journal = createJournal();
-    journal.listen(options.onEvent);
+    const journal = options.journal ?? createJournal();
+    if (options.journal === undefined) journal.listen(options.onEvent);
     const director = await runDirector({ options, ipvs, journal, overrides, loaded });
     return { ok: true, director, warnings: loaded.problems };
   } catch (error) {

@@ -79,6 +79,7 @@ function virtualStatus(
     scheduler: virtual.scheduler,
     persistenceSeconds: virtual.persistence?.timeoutSeconds ?? null,
     quiescent: virtual.quiescent,
+    withheld: wanted?.withheld === true,
     inKernel: kernel !== undefined,
     connections: kernel?.service.statistics.connections.toString() ?? null,
     fallback:

@@ -51,6 +51,8 @@ export interface VirtualServerStatus {
   readonly scheduler: string;
   readonly persistenceSeconds: number | null;
   readonly quiescent: boolean;
+  /** Kept out of the table until this director holds its group of virtual addresses (`standby = cold`). */
+  readonly withheld: boolean;
   /** False: the kernel does not have it (a dry run has its own table). */
   readonly inKernel: boolean;
   /** Connections since the counters were last zeroed; a string, for it may exceed 2^53. */

@@ -32,6 +32,7 @@ export interface Failover {
   setHealth(group: string, healthy: boolean | undefined): void;
   /** Reads the key file anew. @throws KeyFileError; the old keys then stay. */
   reloadKeys(): void;
+  setDigest(digest: string): void;
   /**
    * Tells the peers to hold still and ends the thread; addresses stay. Resolves with `done` once that is so: the
    * process may end then. With another outcome the thread goes on.
@@ -54,6 +55,7 @@ export interface FailoverOptions {
   readonly onRole: (change: RoleChange) => void;
   /** The thread has ended unasked: nobody speaks to the peers any more, and the daemon must end, too. */
   readonly onFailure: (reason: string) => void;
+  readonly onPrepare?: (group: string) => Promise<void>;
 }
 
 const statusTimeoutMs = 2_000;
@@ -166,6 +168,7 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
     command: (order, { wait }) => give(order, wait),
     setTableReady: (group, ready) => post({ kind: 'table', group, ready }),
     setHealth: (group, healthy) => post({ kind: 'health', group, healthy }),
+    setDigest: () => {},
     reloadKeys: () => post({ kind: 'keys', keys: readKeys(pair) }),
     async announceRestart() {
       const answer = await give({ kind: 'restart', holdMs: pair.restartHoldMs }, true);

@@ -1,4 +1,5 @@
 import type { Director } from '../director/director.ts';
+import type { StartOutcome } from '../director/start.ts';
 import type { MemberStatus } from './member-status.ts';
 
 /** What operators may ask of the directors' groups of virtual addresses. */
@@ -21,7 +22,7 @@ export interface OrderOutcome {
 }
 
 /** A director as a member of its cluster, whether it is alone or one of a pair. */
-export interface Member extends Omit<Director, 'status' | 'stop'> {
+export interface Member extends Omit<Director, 'status' | 'stop' | 'reconsider'> {
   status(): Promise<MemberStatus>;
   /** A director that is alone declines. Never rejects. */
   order(order: GroupOrder): Promise<OrderOutcome>;
@@ -30,6 +31,12 @@ export interface Member extends Omit<Director, 'status' | 'stop'> {
    * daemon that starts next. Where it declines, everything goes on.
    */
   restart(): Promise<OrderOutcome>;
+  /** Whether all of its threads work; the event loop of the caller is for the caller to judge. */
+  works(): Promise<boolean>;
   /** Hands the virtual addresses over, stops checking, and cleans the table where `cleanstop` says so. */
   stop(): Promise<void>;
 }
+
+export type MemberOutcome =
+  | { readonly ok: true; readonly director: Member }
+  | Extract<StartOutcome, { readonly ok: false }>;

@@ -26,10 +26,11 @@ export interface OperationDescription {
 export function describeOperation(operation: Operation, context: OperationContext): OperationDescription {
   const described = describe(operation, context);
   if (context.occasion !== 'repair') return described;
-  return {
-    kind: 'drift-repaired',
-    message: `Put back what had vanished from the table: ${described.message}`,
-  };
+  const what =
+    operation.kind === 'delete-service'
+      ? 'Took out what another hand had put into the table'
+      : 'Put back what had vanished from the table';
+  return { kind: 'drift-repaired', message: `${what}: ${described.message}` };
 }
 
 function describe(operation: Operation, { role, occasion }: OperationContext): OperationDescription {
@@ -45,11 +46,12 @@ function describe(operation: Operation, { role, occasion }: OperationContext): O
         message: `Changed virtual server: ${serviceName(operation.service.identity)}`,
       };
     case 'delete-service': {
-      const when = occasion === 'stop' ? 'stop' : 'start';
-      return {
-        kind: 'virtual-removed',
-        message: `Purged virtual server (${when}): ${serviceName(operation.service)}`,
-      };
+      // ldirectord's words; while it runs, it deletes none.
+      const verb =
+        occasion === 'start' || occasion === 'stop'
+          ? `Purged virtual server (${occasion})`
+          : 'Deleted virtual server';
+      return { kind: 'virtual-removed', message: `${verb}: ${serviceName(operation.service)}` };
     }
     case 'add-destination':
     case 'edit-destination': {

@@ -28,6 +28,8 @@ export interface DesiredVirtual {
   readonly destinations: ReadonlyMap<string, DesiredDestination>;
   /** False while no real server takes new connections and the fallback, if any, is in. */
   readonly available: boolean;
+  /** It shall not be in the table now; it then has no destinations. */
+  readonly withheld: boolean;
 }
 
 /** What an operator has ordered for one real server, over what checks and configuration say. */
@@ -44,6 +46,7 @@ export interface RealServerInput {
 
 export interface DesiredOptions {
   readonly readdQuiescent: boolean;
+  readonly withheld?: boolean;
 }
 
 const tableForwarding: Readonly<Record<ForwardingMethod, TableForwarding>> = {
@@ -75,7 +78,13 @@ export function desiredVirtual(
     const fallback = desiredFallback(virtual, virtual.fallback);
     destinations.set(destinationKey(fallback.identity), fallback);
   }
-  return { service: desiredService(virtual), destinations, available };
+  const { withheld = false } = options;
+  return {
+    service: desiredService(virtual),
+    destinations: withheld ? new Map() : destinations,
+    available,
+    withheld,
+  };
 }
 
 /** Whether a real server counts as serving, so that the fallback is not needed. */

@@ -131,7 +131,7 @@ export function createTableKeeper({ ipvs, onApplied, onRefused }: TableKeeperOpt
       if (identity === undefined) continue;
       const actual = table === undefined ? await observe(identity) : table.get(serviceKey(identity));
       const operations =
-        desired === undefined
+        desired === undefined || desired.withheld
           ? actual === undefined
             ? []
             : [{ kind: 'delete-service', service: identity } as const]

@@ -3,11 +3,12 @@ import { formatProblem, type Problem } from '../../config/problem.ts';
 import type { DirectorEvent } from '../../director/event.ts';
 import type { Member } from '../../pair/member.ts';
 import { removePidFile, writePidFile } from '../../system/pid-file.ts';
-import { notifyServiceManager, type ServiceState } from '../../system/sd-notify.ts';
+import { notifyServiceManager, notifyStatus, type ServiceState } from '../../system/sd-notify.ts';
 import { type ControlServer, startControlServer } from '../control-server.ts';
 import { errorMessage } from '../error-message.ts';
 import type { Log } from '../log/log.ts';
 import { type SteeredDirector, steerDirector } from './steered-director.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /**
  * 0: stopped cleanly; 1: it failed; 2: the configuration has errors; 75: it wants to be started again at once, and
@@ -91,10 +92,15 @@ async function direct(
   server.attach(director);
   tell('ready', 'Running');
   signals.steer(director);
+  // `systemctl status` tells who holds what.
+  director.onEvent(({ kind, message }) => {
+    if (kind === 'role-changed') notifyStatus(message);
+  });
+  const endWatchdog = startWatchdog({ isAlive: director.works, say: (text) => log.say('warning', text) });
   const ending = await Promise.race([
     director.ended,
     failed.then((reason) => ({ kind: 'failed' as const, reason })),
-  ]);
+  ]).finally(endWatchdog);
   if (typeof ending === 'object') {
     log.say('error', `${ending.reason}; directord ends, and the kernel’s table is left as it is`);
     return 1;

@@ -1,11 +1,13 @@
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem } from '../../config/problem.ts';
-import { startDirector } from '../../director/start.ts';
+import { type DirectorOptions, startDirector } from '../../director/start.ts';
+import type { MemberOutcome } from '../../pair/member.ts';
 import { memberAlone } from '../../pair/member-alone.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { loadSettings } from '../settings-file.ts';
 import { packageVersion } from '../version.ts';
+import { withCheckedRestart } from './checked-restart.ts';
 import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
 
@@ -25,6 +27,10 @@ export interface DirectordOptions {
   readonly instance?: string | undefined;
   /** For configurations without `logfile`. */
   readonly logFile?: string | undefined;
+  /** This director's name among the nodes of the settings; otherwise the settings' or the host's. */
+  readonly node?: string | undefined;
+  /** True: without the pair that the settings may name; somebody else holds the virtual addresses. */
+  readonly alone?: boolean;
   /** Where the operators' drains and weights outlive a restart; otherwise beside the control socket. */
   readonly stateFile?: string | undefined;
 }
@@ -41,30 +47,27 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   exitOnInternalErrors(log);
   const printProblem = createProblemPrinter();
 
-  const loaded = await loadSettings(options.settingsFile);
+  const reader = {
+    ...(options.node === undefined ? {} : { node: options.node }),
+    ...(options.alone === true ? { mustBeNode: false } : {}),
+  };
+  const readSettings = () => loadSettings(options.settingsFile, reader);
+  const loaded = await readSettings();
   for (const problem of loaded.problems) printProblem(formatProblem(problem));
   if (!loaded.ok) {
     log.say('error', 'the settings have errors; nothing was started');
     return 2;
   }
   const { settings } = loaded;
-  if (settings.pair !== undefined && !dryRun) {
-    // Better no start than a director that seems to hold its addresses and does not.
-    log.say(
-      'error',
-      'this version reads the settings of a pair, but does not fail over yet; nothing was started',
-    );
-    log.say(
-      'error',
-      'take [heartbeat], [node.*] and [group.*] out of the settings, and leave the virtual addresses to what holds them today',
-    );
-    return 2;
+  const pair = dryRun || options.alone === true ? undefined : settings.pair;
+  if (dryRun && settings.pair !== undefined) {
+    log.say('notice', 'dry run: without the pair of the settings, no virtual address is taken');
   }
   const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
   const stateFile = options.stateFile ?? `${controlSocket.replace(/\.sock$/, '')}.overrides.json`;
 
   return runDaemon({ controlSocket, log, printProblem, pidFile: options.pidFile }, async (hooks) => {
-    const started = await startDirector({
+    const directorOptions = {
       files: options.files ?? settings.configFiles,
       dryRun,
       repairIntervalMs: settings.repairIntervalMs,
@@ -75,12 +78,28 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       onEvent: hooks.onEvent,
       onConfiguration: (configurations: readonly Configuration[]) =>
         hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
-    });
-    if (started.ok && dryRun) {
+    };
+    const started =
+      pair === undefined
+        ? await startAlone(directorOptions)
+        : // Loaded when needed: a director that is alone needs no thread, no rtnetlink and no heartbeat.
+          await (await import('../../pair/start-pair.ts')).startPair({
+            ...directorOptions,
+            pair,
+            ledgerFile: `${controlSocket.replace(/\.sock$/, '')}.addresses.json`,
+            onFailure: hooks.onFailure,
+          });
+    if (!started.ok) return started;
+    if (dryRun) {
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
     }
-    return started.ok ? { ok: true, director: memberAlone(started.director) } : started;
+    return { ok: true, director: withCheckedRestart(started.director, readSettings, options.files) };
   });
+}
+
+async function startAlone(options: DirectorOptions): Promise<MemberOutcome> {
+  const started = await startDirector(options);
+  return started.ok ? { ok: true, director: memberAlone(started.director) } : started;
 }
 
 /**

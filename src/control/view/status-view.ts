@@ -81,7 +81,8 @@ function virtualLine(virtual: VirtualServerStatus, paint: Paint): string {
     ...(virtual.persistenceSeconds === null ? [] : [`persistent ${virtual.persistenceSeconds} s`]),
     ...(virtual.quiescent ? ['quiescent'] : []),
     ...(virtual.connections === null ? [] : [`${virtual.connections} connections`]),
-    ...(virtual.inKernel ? [] : [paint('red', 'not in the table')]),
+    ...(virtual.withheld ? [paint('dim', 'not in the table until its group is held here')] : []),
+    ...(virtual.inKernel || virtual.withheld ? [] : [paint('red', 'not in the table')]),
   ];
   return `${paint('bold', virtual.id)}${name}  ${facts.join(', ')}`;
 }

@@ -40,6 +40,7 @@ export function createFakeDirector(overrides: Partial<Member> = {}): FakeDirecto
       calls.push('restart');
       return { ok: true, message: 'the peers hold still for 10 s' };
     },
+    works: async () => true,
     recentEvents: (limit) => (limit === 0 ? [] : events.slice(-limit)),
     onEvent: (listener) => {
       listeners.add(listener);
@@ -94,6 +95,7 @@ export function exampleVirtual(more: Partial<VirtualServerStatus> = {}): Virtual
     scheduler: 'wrr',
     persistenceSeconds: 300,
     quiescent: true,
+    withheld: false,
     inKernel: true,
     connections: '123456',
     fallback: { address: '127.0.0.1', port: 80, active: false },

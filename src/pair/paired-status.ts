@@ -1,0 +1,32 @@
+import type { DirectorStatus } from '../director/status.ts';
+import type { FailoverStatus } from '../failover-shell/status.ts';
+import type { MemberStatus } from './member-status.ts';
+
+/** Both halves of a paired director's status, as one. */
+export function pairedStatus(director: DirectorStatus, failover: FailoverStatus): MemberStatus {
+  return {
+    ...director,
+    groups: failover.groups.map(({ name, role, why, waiting, holder, prefer, vips }) => ({
+      name,
+      role,
+      why,
+      waiting: waiting ?? null,
+      holder: holder ?? null,
+      prefer: prefer ?? null,
+      vips,
+    })),
+    peers: failover.peers.map(({ name, alive, silentMs, sameConfiguration, links }) => ({
+      name,
+      alive,
+      silentMs: silentMs ?? null,
+      sameConfiguration: sameConfiguration ?? null,
+      links: links.map((link) => ({
+        name: link.name,
+        status: link.status,
+        loss: link.loss ?? null,
+        roundTripMs: link.roundTripMs ?? null,
+      })),
+    })),
+    transitions: failover.transitions.map((each) => ({ ...each, at: new Date(each.at).toISOString() })),
+  };
+}

@@ -1,0 +1,130 @@
+import type { PairSettings } from '../config/settings-pair.ts';
+import type { Director } from '../director/director.ts';
+import { createJournal, type Journal } from '../director/journal.ts';
+import { loadSite } from '../director/site.ts';
+import { type DirectorOptions, startDirectorOn } from '../director/start.ts';
+import { type Failover, startFailover } from '../failover-shell/failover.ts';
+import { releaseAddresses } from '../failover-shell/release-addresses.ts';
+import { forgetResume, readResume, resumeFileOf } from '../failover-shell/resume-file.ts';
+import { createColdStandby } from './cold-standby.ts';
+import { configurationDigest } from './configuration-digest.ts';
+import { createGroupStanding } from './group-standing.ts';
+import { createGroupVirtuals } from './group-virtuals.ts';
+import type { MemberOutcome } from './member.ts';
+import { noticeFact } from './notice-fact.ts';
+import { pairedMember } from './paired-member.ts';
+import { startPairSync } from './sync.ts';
+
+export interface PairOptions
+  extends Omit<DirectorOptions, 'dryRun' | 'journal' | 'withheld' | 'onSite' | 'onAvailability'> {
+  readonly pair: PairSettings;
+  /** Where the virtual addresses are noted that are up, in a directory that a reboot empties. */
+  readonly ledgerFile: string;
+  /** The failover thread has died; what it held is off then, as far as that can be done. */
+  readonly onFailure: (reason: string) => void;
+}
+
+/**
+ * Starts a director of a pair: first the failover thread, which goes on holding what an announced restart left in
+ * place, then the director, of whose table and of whose real servers the thread is told.
+ */
+export async function startPair(options: PairOptions): Promise<MemberOutcome> {
+  const { pair } = options;
+  const loaded = await loadSite(options.files);
+  if (!loaded.ok) {
+    await handOver(options);
+    const message = 'the configuration has errors; nothing was started';
+    return { ok: false, kind: 'configuration', message, problems: loaded.problems };
+  }
+  const journal = createJournal();
+  journal.listen(options.onEvent);
+  // Where the log goes, before there is anything to log.
+  options.onConfiguration?.(loaded.site.configurations);
+  const virtuals = createGroupVirtuals(pair.groups);
+  virtuals.replace(loaded.site);
+  const cold = createColdStandby(virtuals);
+  let director: Director | undefined;
+
+  const follow = async (virtualIds: readonly string[]): Promise<void> => {
+    if (virtualIds.length > 0) await director?.reconsider(virtualIds);
+  };
+  let failover: Failover;
+  try {
+    failover = await startFailover({
+      pair,
+      node: options.node,
+      digest: await configurationDigest(loaded.site, pair),
+      ledgerFile: options.ledgerFile,
+      onNotice: (notice) => journal.record(noticeFact(notice)),
+      onRole: ({ group, role }) => void follow(cold.hold(group, role === 'active')),
+      onPrepare: (group) => follow(cold.hold(group, true)),
+      onFailure: (reason) => void letGo(options, journal, reason),
+    });
+  } catch (error) {
+    return { ok: false, kind: 'other', message: `the pair: ${(error as Error).message}`, problems: [] };
+  }
+  const standing = createGroupStanding(pair.groups, virtuals, failover);
+
+  const started = await startDirectorOn(loaded, {
+    ...options,
+    dryRun: false,
+    journal,
+    withheld: cold.withheld,
+    onSite(site) {
+      virtuals.replace(site);
+      standing.changed(pair.groups.map(({ name }) => name));
+      void configurationDigest(site, pair).then(failover.setDigest);
+    },
+    onAvailability(virtualId, availability) {
+      standing.changed(virtuals.note(virtualId, availability));
+    },
+  });
+  if (!started.ok) {
+    standing.close();
+    await failover.stop();
+    return started;
+  }
+  director = started.director;
+  standing.tableMade();
+  const sync = await startPairSync(pair, journal.record);
+  return {
+    ok: true,
+    director: pairedMember({ director, failover, sync, journal, close: standing.close }),
+  };
+}
+
+/**
+ * What an announced restart left in place must not stay with a director that does not start: the peers are told at
+ * once, instead of holding still until they would take over from a host that still has the addresses.
+ */
+async function handOver({ pair, node, ledgerFile }: PairOptions): Promise<void> {
+  if (readResume(resumeFileOf(ledgerFile)).length === 0) return;
+  const ignore = (): void => {};
+  const hooks = { onNotice: ignore, onRole: ignore, onFailure: ignore };
+  try {
+    const failover = await startFailover({ pair, node, digest: '0'.repeat(16), ledgerFile, ...hooks });
+    await failover.stop();
+  } catch {
+    forgetResume(resumeFileOf(ledgerFile));
+    await releaseAddresses(ledgerFile);
+  }
+}
+
+/** Nobody speaks for this director any more, so its peers take over: two holders are worse than none. */
+async function letGo(
+  { ledgerFile, onFailure }: PairOptions,
+  journal: Journal,
+  reason: string,
+): Promise<void> {
+  try {
+    const { results, troubles } = await releaseAddresses(ledgerFile);
+    const failed = results.flatMap((each) => (each.outcome === 'failed' ? [each.reason] : []));
+    for (const message of [...failed, ...troubles]) {
+      journal.record({ severity: 'error', kind: 'failover', message });
+    }
+  } catch (error) {
+    const message = `the virtual addresses could not be taken off: ${(error as Error).message}`;
+    journal.record({ severity: 'error', kind: 'failover', message });
+  }
+  onFailure(reason);
+}

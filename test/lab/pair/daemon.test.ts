@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { createControlClient } from '../../../src/control/control-client.ts';
+import { newKeyFileText } from '../../../src/dgram-heartbeat/index.ts';
+import type { GroupRole } from '../../../src/pair/member-status.ts';
+import { type Cleanup, createCleanup } from '../support/cleanup.ts';
+import { eventually } from '../support/eventually.ts';
+import { checkout } from '../support/guest.ts';
+import { labKernel } from '../support/inside.ts';
+import { readTable } from '../support/ipvs-table.ts';
+import { acceptDirectRouting, createLan, joinLan } from '../support/lan.ts';
+import { commandIn, endProcess, type Namespace, startIn } from '../support/namespace.ts';
+import { requestOnce } from '../support/steady-client.ts';
+import { startWebServer } from '../support/web-server.ts';
+
+labKernel();
+
+const vip = '10.77.0.100';
+
+describe('two daemons of a pair, one of them a cold standby', async () => {
+  const cleanup = createCleanup();
+  after(cleanup.close);
+  const lan = createLan(cleanup, ['10.77.0.254/24']);
+  const directory = mkdtempSync(join(tmpdir(), 'pair-'));
+  cleanup.add(() => rmSync(directory, { recursive: true }));
+  const realServer = joinLan(cleanup, lan, 'rs1', ['10.77.0.11/24']);
+  acceptDirectRouting(realServer, vip);
+  await startWebServer(cleanup, realServer);
+  writeFileSync(join(directory, 'key'), newKeyFileText(), { mode: 0o600 });
+  writeFileSync(join(directory, 'site.cf'), site);
+  writeFileSync(join(directory, 'directord.ini'), settings(directory));
+  const one = daemonOn(cleanup, directory, 'one', joinLan(cleanup, lan, 'one', ['10.77.0.2/24']));
+  const two = daemonOn(cleanup, directory, 'two', joinLan(cleanup, lan, 'two', ['10.77.0.3/24']));
+  const onlyHolder = (name: string) =>
+    eventually(
+      () =>
+        assert.deepEqual(
+          [one, two].filter((each) => each.holds()).map((each) => each.name),
+          [name],
+        ),
+      { withinMs: 30_000 },
+    );
+
+  it('started at once, the preferred one holds the address, and the table is there only', async () => {
+    one.start();
+    two.start();
+    await onlyHolder('one');
+    await eventually(async () => assert.deepEqual(await two.roles(), ['standby']), { withinMs: 10_000 });
+    assert.deepEqual(await one.roles(), ['active']);
+    assert.deepEqual(readTable(two.namespace), []);
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    assert.ok(ok, outcome);
+    const { peers, groups, node } = await two.control.status();
+    assert.equal(node, 'two');
+    assert.equal(groups[0]?.holder, 'one');
+    assert.deepEqual(
+      peers.map(({ name, alive, sameConfiguration }) => ({ name, alive, sameConfiguration })),
+      [{ name: 'one', alive: true, sameConfiguration: true }],
+    );
+  });
+
+  it('SIGTERM hands over, and the other one has the table then', async () => {
+    assert.equal(await one.end('SIGTERM'), 0);
+    await onlyHolder('two');
+    assert.equal(readTable(two.namespace).length, 2);
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    assert.ok(ok, outcome);
+    assert.deepEqual(readTable(one.namespace), []);
+  });
+});
+
+interface PairedDaemon {
+  readonly name: string;
+  readonly namespace: Namespace;
+  readonly control: ReturnType<typeof createControlClient>;
+  start(): void;
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  holds(): boolean;
+  roles(): Promise<readonly GroupRole[]>;
+  log(): string;
+}
+
+function daemonOn(cleanup: Cleanup, directory: string, name: string, namespace: Namespace): PairedDaemon {
+  const socket = join(directory, `${name}.sock`);
+  const control = createControlClient(socket);
+  let log = '';
+  let end: PairedDaemon['end'] = async () => null;
+  return {
+    name,
+    namespace,
+    control,
+    start() {
+      const words = [
+        join(checkout, 'dist/src/bin/directord.js'),
+        ...['run', '--settings', join(directory, 'directord.ini'), '--node', name, '--control', socket],
+      ];
+      const child = startIn(cleanup, namespace, process.execPath, words, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding('utf8').on('data', (text: string) => {
+          log += text;
+        });
+      }
+      end = (signal) => endProcess(child, signal);
+    },
+    end: (signal) => end(signal),
+    holds: () =>
+      commandIn(namespace, 'ip', ['-oneline', 'address', 'show', 'dev', 'eth0']).includes(`${vip}/`),
+    roles: async () => (await control.status()).groups.map(({ role }) => role),
+    log: () => log,
+  };
+}
+
+const site = `checkinterval=1
+checktimeout=3
+negotiatetimeout=3
+virtual=${vip}:80
+    real=10.77.0.11:80 gate
+    service=http
+    request="index.html"
+    receive="welcome"
+`;
+
+function settings(directory: string): string {
+  return `[director]
+config[] = ${join(directory, 'site.cf')}
+[heartbeat]
+cluster = lab
+keyfile = ${join(directory, 'key')}
+initdead = 10s
+[node.one]
+address[] = 10.77.0.2:694
+[node.two]
+address[] = 10.77.0.3:694
+[group.web]
+prefer = one
+vip[] = ${vip}/24 dev eth0
+standby = cold
+`;
+}
