@@ -1,4 +1,5 @@
 import { localFaultOf } from './local-fault.ts';
+import { startPatience } from './patience.ts';
 import type { CheckOutcome } from './verdict.ts';
 import { down, seconds } from './words.ts';
 
@@ -17,8 +18,8 @@ export interface Settle {
 }
 
 /**
- * Runs one attempt that ends once: by its own outcome, after `timeoutMs`, or when `signal` aborts. Whatever
- * comes first counts, and the attempt is stopped then.
+ * Runs one attempt that ends once: by its own outcome, after `timeoutMs` (in which this process could listen), or
+ * when `signal` aborts. Whatever comes first counts, and the attempt is stopped then.
  */
 export function boundedRun(
   signal: AbortSignal,
@@ -37,7 +38,7 @@ export function boundedRun(
         return false;
       }
       over = true;
-      clearTimeout(timer);
+      endPatience();
       signal.removeEventListener('abort', onAbort);
       attempt?.stop();
       return true;
@@ -48,9 +49,9 @@ export function boundedRun(
       }
     };
     const onAbort = () => end(down('the check was stopped'));
-    const timer = setTimeout(() => {
+    const endPatience = startPatience(timeoutMs, () => {
       end(down(`${attempt?.missing() ?? 'no answer'} within ${seconds(timeoutMs)}`));
-    }, timeoutMs);
+    });
     signal.addEventListener('abort', onAbort);
 
     const settle = Object.assign((outcome: CheckOutcome) => end(outcome), {

@@ -1,5 +1,6 @@
 import { createBreath } from '../system/breathe.ts';
 import { type FirstStart, firstStart } from './first-starts.ts';
+import { startPatience } from './patience.ts';
 import type { PlannedCheck } from './planned-check.ts';
 import { createStartQueue } from './start-queue.ts';
 import type { CheckOutcome, Verdict } from './verdict.ts';
@@ -9,8 +10,6 @@ import { down, seconds } from './words.ts';
 const ABORT_GRACE_MS = 100;
 /** How long `close` waits for runs that do not end although they were aborted. */
 const CLOSE_LIMIT_MS = 3000;
-/** Node takes a longer time for one of 1 ms. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** How long `watch` works before it lets the event loop turn. */
 const WATCH_SLICE_MS = 5;
 
@@ -93,8 +92,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
         watched.timer = setTimeout(onOverdue, check.intervalMs);
       }
     };
-    watched.timer = setTimeout(onOverdue, Math.min(check.timeoutMs + ABORT_GRACE_MS, LONGEST_TIMER_MS));
+    const endPatience = startPatience(check.timeoutMs + ABORT_GRACE_MS, onOverdue);
     const settled = await outcomeOf(check, abort.signal);
+    endPatience();
     clearTimeout(watched.timer);
     watched.abort = undefined;
     if (!cutOff && settled.outcome !== undefined) {
