@@ -5,6 +5,7 @@ import { optional } from './optional.ts';
 import type { Problem } from './problem.ts';
 import { createProblemList } from './problem-list.ts';
 import { type DirectorValues, directorSection } from './setting-definitions.ts';
+import { type IpvsSettings, ipvsSection, ipvsSettings } from './settings-ipvs.ts';
 import { findOwnNode, type OwnName, type SettingsReader, tellUnknownOwnNode } from './settings-own-node.ts';
 import type { PairSettings } from './settings-pair.ts';
 import { readPair } from './settings-pair-read.ts';
@@ -19,6 +20,8 @@ export interface Settings {
   readonly repairIntervalMs: number | 'off';
   /** This director's name; with a pair, that of one of the nodes, unless who reads need not be one. */
   readonly node: string;
+  /** Absent where the kernel's IPVS is left as it is. */
+  readonly ipvs?: IpvsSettings;
   /** Absent for a director that is alone. */
   readonly pair?: PairSettings;
 }
@@ -32,7 +35,7 @@ export const defaultSettingsFile = '/etc/directord/directord.ini';
 
 /** What holds where there is no settings file. */
 export function defaultSettings(): Settings {
-  return assemble({}, hostname(), undefined);
+  return assemble({}, hostname(), undefined, undefined);
 }
 
 /** Reads directord.ini, as UTF-8. Gives every problem; never rejects for what the file holds. */
@@ -52,12 +55,15 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const problems = createProblemList(file);
   const sections = groupBySection(
     readIniLines(text),
-    ['director', 'heartbeat'] as const,
+    ['director', 'ipvs', 'heartbeat'] as const,
     ['node', 'group'] as const,
     problems,
   );
   const written = sections.find(({ kind }) => kind === 'director')?.entries ?? [];
   const director = readSection(directorSection, written, problems);
+  const ipvs = ipvsSettings(
+    readSection(ipvsSection, sections.find(({ kind }) => kind === 'ipvs')?.entries ?? [], problems),
+  );
   const found = readPair(sections, problems);
   const own = ownName(director, reader);
   const nodes = found?.pair.nodes.map(({ name }) => name) ?? [];
@@ -67,7 +73,11 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   }
   return problems.hasErrors
     ? { ok: false, problems: problems.sorted() }
-    : { ok: true, settings: assemble(director, node ?? own.name, found?.pair), problems: problems.sorted() };
+    : {
+        ok: true,
+        settings: assemble(director, node ?? own.name, ipvs, found?.pair),
+        problems: problems.sorted(),
+      };
 }
 
 function ownName(director: Read<DirectorValues>, reader: SettingsReader): OwnName {
@@ -77,13 +87,19 @@ function ownName(director: Read<DirectorValues>, reader: SettingsReader): OwnNam
   return { name: hostname(), from: 'host' };
 }
 
-function assemble(director: Read<DirectorValues>, node: string, pair: PairSettings | undefined): Settings {
+function assemble(
+  director: Read<DirectorValues>,
+  node: string,
+  ipvs: IpvsSettings | undefined,
+  pair: PairSettings | undefined,
+): Settings {
   const files = director.config?.map(({ value }) => value) ?? ['/etc/ha.d/ldirectord.cf'];
   return Object.freeze({
     configFiles: Object.freeze(files),
     controlSocket: only(director.control) ?? '/run/directord/control.sock',
     repairIntervalMs: only(director.repair_interval) ?? 2000,
     node,
+    ...optional('ipvs', ipvs),
     ...optional('pair', pair),
   });
 }

@@ -7,7 +7,13 @@ const message = 'this director is alone: its settings name no other node';
 export function memberAlone(director: Director): Member {
   return {
     ...director,
-    status: async () => ({ ...(await director.status()), groups: [], peers: [], transitions: [] }),
+    status: async () => ({
+      ...(await director.status()),
+      groups: [],
+      peers: [],
+      transitions: [],
+      kernelSettings: [],
+    }),
     order: async () => ({ ok: false, message }),
     async restart() {
       await director.stop({ keepTable: true });

@@ -1,6 +1,7 @@
 import type { DirectorStatus } from '../director/status.ts';
+import type { KernelSettingStatus } from '../host/kernel-settings.ts';
 
-/** `directorctl status --json`. Times are ISO 8601. The three lists are empty for a director that is alone. */
+/** `directorctl status --json`. Times are ISO 8601. The first three lists are empty for a director that is alone. */
 export interface MemberStatus extends DirectorStatus {
   /** The groups of virtual addresses, in the order of the settings. */
   readonly groups: readonly GroupStatus[];
@@ -8,6 +9,8 @@ export interface MemberStatus extends DirectorStatus {
   readonly peers: readonly PeerStatus[];
   /** The last changes of role, oldest first. */
   readonly transitions: readonly RoleTransition[];
+  /** What [ipvs] of the settings has set in the kernel. */
+  readonly kernelSettings: readonly KernelSettingStatus[];
 }
 
 /** `fault`: something of this host keeps it from having the group; `why` says what. */

@@ -27,6 +27,7 @@ export function pairedStatus(director: DirectorStatus, failover: FailoverStatus)
         roundTripMs: link.roundTripMs ?? null,
       })),
     })),
+    kernelSettings: [],
     transitions: failover.transitions.map((each) => ({ ...each, at: new Date(each.at).toISOString() })),
   };
 }

@@ -9,6 +9,7 @@ import { loadSettings } from '../settings-file.ts';
 import { packageVersion } from '../version.ts';
 import { withCheckedRestart } from './checked-restart.ts';
 import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
+import { startWithKernelSettings } from './kernel-settings.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
 
 export interface DirectordOptions {
@@ -64,7 +65,8 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     log.say('notice', 'dry run: without the pair of the settings, no virtual address is taken');
   }
   const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
-  const stateFile = options.stateFile ?? `${controlSocket.replace(/\.sock$/, '')}.overrides.json`;
+  const beside = controlSocket.replace(/\.sock$/, '');
+  const stateFile = options.stateFile ?? `${beside}.overrides.json`;
 
   return runDaemon({ controlSocket, log, printProblem, pidFile: options.pidFile }, async (hooks) => {
     const directorOptions = {
@@ -79,16 +81,19 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       onConfiguration: (configurations: readonly Configuration[]) =>
         hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
     };
-    const started =
-      pair === undefined
-        ? await startAlone(directorOptions)
-        : // Loaded when needed: a director that is alone needs no thread, no rtnetlink and no heartbeat.
-          await (await import('../../pair/start-pair.ts')).startPair({
-            ...directorOptions,
-            pair,
-            ledgerFile: `${controlSocket.replace(/\.sock$/, '')}.addresses.json`,
-            onFailure: hooks.onFailure,
-          });
+    const start = async (): Promise<MemberOutcome> => {
+      if (pair === undefined) return startAlone(directorOptions);
+      // Loaded when needed: a director that is alone needs no thread, no rtnetlink and no heartbeat.
+      const { startPair } = await import('../../pair/start-pair.ts');
+      const ledgerFile = `${beside}.addresses.json`;
+      return startPair({ ...directorOptions, pair, ledgerFile, onFailure: hooks.onFailure });
+    };
+    const kernelSettings = {
+      wanted: dryRun || options.alone === true ? undefined : settings.ipvs,
+      savedFile: `${beside}.kernel-settings.json`,
+      complain: (message: string) => log.say('error', message),
+    };
+    const started = await startWithKernelSettings(kernelSettings, start);
     if (!started.ok) return started;
     if (dryRun) {
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);

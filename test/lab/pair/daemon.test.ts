@@ -53,6 +53,7 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     assert.deepEqual(readTable(two.namespace), []);
     const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
     assert.ok(ok, outcome);
+    assert.equal(kernelValue(one.namespace, 'sync_threshold'), '0\t20');
     const { peers, groups, node } = await two.control.status();
     assert.equal(node, 'two');
     assert.equal(groups[0]?.holder, 'one');
@@ -69,8 +70,18 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
     assert.ok(ok, outcome);
     assert.deepEqual(readTable(one.namespace), []);
+    // A clean stop puts the kernel's own settings back.
+    assert.equal(kernelValue(one.namespace, 'sync_threshold'), '3\t50');
+    assert.deepEqual(
+      (await two.control.status()).kernelSettings.map(({ name, value }) => `${name} ${value}`),
+      ['net.ipv4.vs.sloppy_tcp 1', 'net.ipv4.vs.sync_threshold 0 20', 'timeout tcpfin 30'],
+    );
   });
 });
+
+function kernelValue(namespace: Namespace, name: string): string {
+  return commandIn(namespace, 'cat', [`/proc/sys/net/ipv4/vs/${name}`]).trim();
+}
 
 interface PairedDaemon {
   readonly name: string;
@@ -128,6 +139,10 @@ virtual=${vip}:80
 function settings(directory: string): string {
   return `[director]
 config[] = ${join(directory, 'site.cf')}
+[ipvs]
+sloppy_tcp = on
+sync_threshold = 0 20
+timeout_tcpfin = 30s
 [heartbeat]
 cluster = lab
 keyfile = ${join(directory, 'key')}

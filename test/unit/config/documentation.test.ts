@@ -53,12 +53,13 @@ function settingsAround(kind: string | undefined, example: string): string {
   const [key = ''] = example.split(/\W/, 1);
   const lines = {
     director: [],
+    ipvs: [],
     heartbeat: ['keyfile = /etc/key', 'broadcast[] = eth1'],
     'node.lvs1': [],
     'node.lvs2': ['address[] = 10.0.0.12'],
     'group.web': ['vip[] = 10.0.0.99/24 dev eth0', 'sync = eth0'],
   };
-  if (key !== 'address') lines['node.lvs2'] = [];
+  if (kind !== 'node') lines['node.lvs2'] = [];
   return Object.entries(lines)
     .map(([section, rest]) => {
       const here = section === kind || section === `${kind}.lvs1` || section === `${kind}.web`;

@@ -31,7 +31,7 @@ describe('the examples of settings', () => {
   it('say the defaults, and name every key', () => {
     const result = parseSettings(uncommented, 'x');
     assert.ok(result.ok, JSON.stringify(result.problems));
-    const { pair, ...director } = result.settings;
+    const { pair, ipvs: _examples, ...director } = result.settings;
     assert.deepEqual({ ...director, node: hostname() }, defaultSettings());
     const barest =
       '[heartbeat]\nkeyfile=/k\nbroadcast=eth0\n[node.a]\n[node.b]\n[group.g]\nvip=10.0.0.1/32 dev eth0';

@@ -121,6 +121,7 @@ export function exampleStatus(more: Partial<MemberStatus> = {}): MemberStatus {
     groups: [],
     peers: [],
     transitions: [],
+    kernelSettings: [],
     ...more,
   };
 }
