@@ -55,9 +55,10 @@ Signals:
   SIGTERM, SIGINT  stop, and clean the kernel's table where cleanstop says so
 
 Exit codes:
-  0  stopped
-  1  failed: the kernel, the control socket, an internal error
-  2  the settings or the configuration have errors; each is printed as file:line:column: error: message
+  0   stopped
+  1   failed: the kernel, the control socket, an internal error
+  2   the settings or the configuration have errors; each is printed as file:line:column: error: message
+  75  it wants to be started again at once: directorctl restart has left all in place for the next daemon
 
 Examples:
   directord run

@@ -1,6 +1,12 @@
-import type { Director, SelectionOutcome } from '../director/director.ts';
-import type { Member } from '../pair/member.ts';
-import { type Validated, validateNothing, validateSelector, validateWeight } from './requests.ts';
+import type { ReloadOutcome, SelectionOutcome } from '../director/director.ts';
+import type { GroupOrder, Member, OrderOutcome } from '../pair/member.ts';
+import {
+  type Validated,
+  validateNothing,
+  validateOrder,
+  validateSelector,
+  validateWeight,
+} from './requests.ts';
 
 /** What the HTTP answer says; `body` is sent as JSON. */
 export interface Answer {
@@ -27,6 +33,10 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       outcome(await director.setWeight(selector, weight)),
     ),
   ],
+  ['/standby', order('standby')],
+  ['/takeover', order('takeover')],
+  ['/failback', order('failback')],
+  ['/restart', command(validateNothing, async (director) => outcome(await director.restart()))],
   [
     '/stop',
     command(validateNothing, async (director) => {
@@ -46,7 +56,13 @@ function command<T>(
   };
 }
 
-function outcome(result: SelectionOutcome | Awaited<ReturnType<Director['reload']>>): Answer {
+function order(kind: GroupOrder['kind']): Command {
+  return command(validateOrder, async (director, request) =>
+    outcome(await director.order({ kind, ...request })),
+  );
+}
+
+function outcome(result: SelectionOutcome | OrderOutcome | ReloadOutcome): Answer {
   return { status: result.ok ? 200 : 422, body: result };
 }
 

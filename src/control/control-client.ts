@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { RealServerSelector, ReloadOutcome, SelectionOutcome } from '../director/director.ts';
 import type { DirectorEvent } from '../director/event.ts';
-import type { Member } from '../pair/member.ts';
+import type { Member, OrderOutcome } from '../pair/member.ts';
 import type { MemberStatus } from '../pair/member-status.ts';
 import { errorCode, errorMessage } from './error-message.ts';
 import { readLines } from './line-reader.ts';
@@ -21,7 +21,10 @@ export class ControlError extends Error {
 
 /** Asks a running directord over its control socket. Every method rejects with a ControlError. */
 export interface ControlClient
-  extends Pick<Member, 'status' | 'reload' | 'drain' | 'undrain' | 'setWeight' | 'stop'> {
+  extends Pick<
+    Member,
+    'status' | 'reload' | 'drain' | 'undrain' | 'setWeight' | 'order' | 'restart' | 'stop'
+  > {
   /**
    * Calls `onEvent` for each event. Resolves at the end of the stream (with `follow`: when the daemon stops)
    * or when `signal` aborts; rejects when the daemon dropped us for being too slow.
@@ -33,8 +36,19 @@ export interface ControlClient
   ): Promise<void>;
 }
 
-/** Milliseconds. A reload resolves names and plans a whole table; a stop waits until the table is clean. */
-export const DEFAULT_TIMEOUTS = { status: 10_000, command: 10_000, reload: 120_000, stop: 60_000 };
+/**
+ * Milliseconds. A reload resolves names and plans a whole table, and a restart looks first whether the next start
+ * would succeed at that; a stop waits until the table is clean. An order that is waited for ends in the daemon, after
+ * 20 s and 30 s for each start and stop command of the group that has most of them: the bound here is for a daemon that
+ * hangs, and has room for 19 commands.
+ */
+export const DEFAULT_TIMEOUTS = {
+  status: 10_000,
+  command: 10_000,
+  order: 600_000,
+  reload: 120_000,
+  stop: 60_000,
+};
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 const MAX_EVENT_BYTES = 1024 * 1024;
@@ -57,6 +71,11 @@ export function createControlClient(socketPath: string, timeouts = DEFAULT_TIMEO
     drain: (selector) => select('/drain', selector),
     undrain: (selector) => select('/undrain', selector),
     setWeight: (selector, weight) => select('/weight', { ...selector, weight }),
+    order({ kind, groups, wait }) {
+      const body = groups.length > 0 ? { groups, wait } : { wait };
+      return post<OrderOutcome>(`/${kind}`, body, wait ? timeouts.order : timeouts.command);
+    },
+    restart: () => post<OrderOutcome>('/restart', undefined, timeouts.reload),
     async stop() {
       await post('/stop', undefined, timeouts.stop);
     },

@@ -27,7 +27,8 @@ export interface ControlServer {
 /**
  * Serves the control API at a unix socket: HTTP with JSON.
  *
- * `GET /status`, `GET /events?limit=N&follow`, `POST /reload`, `/drain`, `/undrain`, `/weight`, `/stop`.
+ * `GET /status`, `GET /events?limit=N&follow`, `POST /reload`, `/drain`, `/undrain`, `/weight`, `/standby`,
+ * `/takeover`, `/failback`, `/restart`, `/stop`.
  *
  * @param onFailure told of requests that failed by our own fault.
  * @throws Error when the socket cannot be had, such as while another daemon answers there.

@@ -1,5 +1,7 @@
 /** What a client may ask over the control socket, validated: nothing below this file doubts a request. */
+import { isSectionName } from '../config/settings-sections.ts';
 import type { RealServerSelector } from '../director/director.ts';
+import type { GroupOrder } from '../pair/member.ts';
 import { makeSelector } from './real-server-selector.ts';
 
 export type Validated<T> =
@@ -11,6 +13,8 @@ export const MAX_WEIGHT = 2 ** 31 - 1;
 /** Events that one request may ask for: all that the director remembers. */
 export const MAX_EVENTS = 2000;
 export const DEFAULT_EVENTS = 100;
+/** More groups than one director can have: their reports must fit into a heartbeat. */
+const MAX_GROUPS = 64;
 
 /** The body of `/drain` and `/undrain`: `{"address": "10.0.0.5", "port": 80}`, the port optional. */
 export function validateSelector(body: unknown): Validated<RealServerSelector> {
@@ -36,7 +40,26 @@ export function validateWeight(body: unknown): Validated<WeightRequest> {
   return { ok: false, message: `weight: a number from 0 to ${MAX_WEIGHT}, or "auto"` };
 }
 
-/** The body of `/reload` and `/stop`: nothing, or an empty object. */
+/** What an order is about: `groups` empty for all. */
+export type OrderRequest = Omit<GroupOrder, 'kind'>;
+
+/** The body of `/standby`, `/takeover` and `/failback`: `{"groups": ["web"], "wait": true}`, both optional. */
+export function validateOrder(body: unknown): Validated<OrderRequest> {
+  const fields = knownFields(body ?? {}, ['groups', 'wait']);
+  if (!fields.ok) return fields;
+  const { groups = [], wait = false } = fields.value;
+  if (typeof wait !== 'boolean') return { ok: false, message: 'wait: true or false' };
+  // A program's list that came out empty must not move everything.
+  const isEmptyList = 'groups' in fields.value && Array.isArray(groups) && groups.length === 0;
+  if (!Array.isArray(groups) || isEmptyList || groups.length > MAX_GROUPS) {
+    return { ok: false, message: `groups: a list of 1 to ${MAX_GROUPS} names; leave it out for all groups` };
+  }
+  const names: readonly unknown[] = groups;
+  if (!names.every(isGroupName)) return { ok: false, message: 'groups: names as in [group.NAME]' };
+  return { ok: true, value: { groups: [...new Set(names)], wait } };
+}
+
+/** The body of `/reload`, `/restart` and `/stop`: nothing, or an empty object. */
 export function validateNothing(body: unknown): Validated<undefined> {
   if (body === undefined) return { ok: true, value: undefined };
   const fields = knownFields(body, []);
@@ -82,4 +105,8 @@ function knownFields(body: unknown, names: readonly string[]): Validated<Readonl
 
 function isWholeNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function isGroupName(value: unknown): value is string {
+  return typeof value === 'string' && isSectionName(value);
 }

@@ -99,6 +99,31 @@ test('a daemon from its start to its stop, as an operator sees it', async () => 
   );
 });
 
+test('a restart that is waited for ends with the next daemon, and is declined where that could not start', async () => {
+  const file = place.write('ldirectord.cf', exampleConfiguration(place.port));
+  const words = ['run', '--config', file, '--control', place.socket];
+  const first = place.start('directord', ...words);
+  await eventually(async () => (await ctl('status')).code === 0, first.output);
+  const declined = await ctl('standby', 'web');
+  assert.equal(declined.code, 1);
+  assert.match(declined.err, /^this director is alone/);
+
+  place.write('ldirectord.cf', 'nonsense = 1\n');
+  const broken = await ctl('restart', '--wait');
+  assert.equal(broken.code, 1);
+  assert.match(broken.err, /^the next start would fail: .*ldirectord\.cf:1:1: error/);
+
+  place.write('ldirectord.cf', exampleConfiguration(place.port));
+  const restarting = place.start('directorctl', 'restart', '--wait', '--control', place.socket);
+  assert.equal((await first.finished).code, 75, first.output());
+  const second = place.start('directord', ...words);
+  const { code, out, err } = await restarting.finished;
+  assert.equal(code, 0, err);
+  assert.match(out, new RegExp(`^directord \\S+ runs \\(pid ${second.child.pid}\\)\n$`));
+  second.child.kill('SIGTERM');
+  assert.equal((await second.finished).code, 0);
+});
+
 test('SIGTERM stops it cleanly', async () => {
   const file = place.write('ldirectord.cf', exampleConfiguration(place.port));
   const daemon = place.start('directord', 'run', '--config', file, '--control', place.socket);

@@ -88,6 +88,51 @@ test('status, reload, drain, undrain, weight and stop reach the director', () =>
     ]);
   }));
 
+test('orders about groups and a restart reach the director; what it declines is 422', () =>
+  serve(async ({ socket, director }) => {
+    const client = createControlClient(socket);
+    const done = { ok: true, message: 'web: lb1 holds it' };
+    assert.deepEqual(await client.order({ kind: 'takeover', groups: ['web'], wait: true }), done);
+    assert.deepEqual(await client.order({ kind: 'standby', groups: [], wait: false }), done);
+    assert.deepEqual((await raw(socket, 'POST', '/failback')).status, 200);
+    assert.deepEqual((await raw(socket, 'POST', '/failback', '{"groups":["web","web"]}')).status, 200);
+    const declined = { ok: false, message: 'there is no group mail; there are: web' };
+    assert.deepEqual(await client.order({ kind: 'failback', groups: ['mail'], wait: false }), declined);
+    const answer = await raw(socket, 'POST', '/failback', '{"groups":["mail"]}');
+    assert.deepEqual([answer.status, JSON.parse(answer.body)], [422, declined]);
+    assert.deepEqual(await client.restart(), { ok: true, message: 'the peers hold still for 10 s' });
+    assert.deepEqual(director.calls, [
+      'takeover web true',
+      'standby  false',
+      'failback  false',
+      'failback web false',
+      'failback mail false',
+      'failback mail false',
+      'restart',
+    ]);
+  }));
+
+test('an order is waited for longer than another answer', () =>
+  serve(
+    async ({ socket }) => {
+      const client = createControlClient(socket, {
+        status: 50,
+        command: 50,
+        order: 10_000,
+        reload: 50,
+        stop: 50,
+      });
+      assert.equal((await client.order({ kind: 'standby', groups: [], wait: true })).ok, true);
+      await assert.rejects(client.order({ kind: 'standby', groups: [], wait: false }), { kind: 'timeout' });
+    },
+    createFakeDirector({
+      order: async () => {
+        await delay(200);
+        return { ok: true, message: 'web: lb2 holds it' };
+      },
+    }),
+  ));
+
 test('a status of thousands of real servers arrives whole', () => {
   const virtuals = Array.from({ length: 2000 }, (_, index) => exampleVirtual({ id: `fwm:${index}` }));
   const status = exampleStatus({ virtuals });
@@ -115,6 +160,16 @@ test('a request that makes no sense is refused with the reason, and reaches nobo
       ['POST', '/weight', '{"address":"10.0.0.5","weight":-1}', 400, /weight/],
       ['POST', '/weight', '{"address":"10.0.0.5","weight":2147483648}', 400, /weight/],
       ['POST', '/reload', '{"force":true}', 400, /unknown field/],
+      ['POST', '/standby', '{"group":"web"}', 400, /unknown field \\"group\\"/],
+      ['POST', '/takeover', '{"groups":"web"}', 400, /groups: a list/],
+      ['POST', '/takeover', '{"groups":[]}', 400, /leave it out for all/],
+      ['POST', '/takeover', '{"groups":["web",7]}', 400, /names as in \[group\.NAME\]/],
+      ['POST', '/failback', `{"groups":["${'x'.repeat(64)}"]}`, 400, /names as in/],
+      ['POST', '/failback', '{"groups":["../web"]}', 400, /names as in/],
+      ['POST', '/failback', `{"groups":[${'"web",'.repeat(64)}"web"]}`, 400, /1 to 64 names/],
+      ['POST', '/failback', '{"wait":1}', 400, /wait: true or false/],
+      ['POST', '/restart', '{"wait":true}', 400, /unknown field/],
+      ['GET', '/restart', undefined, 405, /takes POST only/],
       ['GET', '/events?limit=-1', undefined, 400, /limit/],
       ['GET', '/events?limit=2001', undefined, 400, /limit/],
       ['GET', '/events?follow=yes', undefined, 400, /follow/],
@@ -208,7 +263,7 @@ test('the client says that nobody answers, and gives up on one who never does', 
   const path = join(directory, 'mute.sock');
   const mute = createServer((connection) => connection.on('error', () => {}).resume()).listen(path);
   await delay(10);
-  const client = createControlClient(path, { status: 50, command: 50, reload: 50, stop: 50 });
+  const client = createControlClient(path, { status: 50, command: 50, order: 50, reload: 50, stop: 50 });
   await assert.rejects(client.status(), { kind: 'timeout', message: /did not answer in time/ });
   await assert.rejects(client.reload(), { kind: 'timeout' });
   await assert.rejects(

@@ -4,23 +4,8 @@ import { ControlError } from '../../../../src/control/control-client.ts';
 import { showEvents } from '../../../../src/control/ctl/show-events.ts';
 import { showStatus, watchStatus } from '../../../../src/control/ctl/show-status.ts';
 import { reload, select } from '../../../../src/control/ctl/steer.ts';
-import { plain } from '../../../../src/control/view/colour.ts';
 import { exampleEvent, exampleStatus } from '../fake-director.ts';
-
-function memoryTerminal(size?: { columns: number; rows: number }) {
-  const out: string[] = [];
-  const err: string[] = [];
-  return {
-    out,
-    err,
-    terminal: {
-      print: (text: string) => void out.push(text),
-      complain: (text: string) => void err.push(text),
-      paint: plain,
-      size: () => size,
-    },
-  };
-}
+import { memoryTerminal } from './memory-terminal.ts';
 
 const problem = {
   severity: 'error',

@@ -5,17 +5,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parseSettings } from '../../../../src/config/settings.ts';
 import { importHeartbeatDirectory } from '../../../../src/control/ctl/import-heartbeat.ts';
-import { plain } from '../../../../src/control/view/colour.ts';
+import { memoryTerminal } from './memory-terminal.ts';
 
 async function importFrom(files: Readonly<Record<string, string>>) {
   const directory = mkdtempSync(path.join(tmpdir(), 'directord-import-'));
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal = {
-    print: (text: string) => void out.push(text),
-    complain: (text: string) => void err.push(text),
-    paint: plain,
-    size: () => undefined,
-  };
+  const { out, err, terminal } = memoryTerminal();
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
     const code = await importHeartbeatDirectory(directory, { json: false }, terminal);

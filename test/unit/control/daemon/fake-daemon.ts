@@ -30,6 +30,9 @@ const exitCode = await runDaemon(
         await delay(150);
         return { ok: true, message: 'fine', warnings: [] };
       },
+      ...(mode === 'no-restart' && {
+        restart: async () => ({ ok: false, message: 'the next start would fail' }),
+      }),
       stop: async () => {
         await delay(150);
         if (mode === 'bad-stop') throw new Error('the table could not be cleaned');

@@ -74,6 +74,28 @@ test('stops by its control socket, which answers when all is clean', async () =>
   assert.equal(await daemon.exited, 0);
 });
 
+test('a restart is answered, and ends it with 75', async () => {
+  const daemon = startDaemon();
+  await daemon.says('started');
+  const answers = await Promise.all([1, 2, 3].map(() => createControlClient(daemon.socket).restart()));
+  const answer = { ok: true, message: 'the peers hold still for 10 s' };
+  assert.deepEqual(answers, [answer, answer, answer]);
+  assert.equal(await daemon.exited, 75);
+  assert.ok(!daemon.said().includes('clean'));
+  assert.ok(!existsSync(daemon.socket) && !existsSync(daemon.pidFile));
+});
+
+test('a restart that is declined changes nothing', async () => {
+  const daemon = startDaemon('no-restart');
+  await daemon.says('started');
+  const client = createControlClient(daemon.socket);
+  assert.deepEqual(await client.restart(), { ok: false, message: 'the next start would fail' });
+  assert.equal((await client.status()).phase, 'running');
+  daemon.child.kill('SIGTERM');
+  assert.equal(await daemon.exited, 0);
+  assert.match(daemon.said(), /clean/);
+});
+
 test('several SIGHUPs during a reload are one more reload', async () => {
   const daemon = startDaemon();
   await daemon.says('started');

@@ -1,0 +1,78 @@
+/** What the commands of directorctl have in common. */
+import { type Command, Option } from 'commander';
+import { formatProblem } from '../../config/problem.ts';
+import { defaultSettingsFile, type Settings } from '../../config/settings.ts';
+import { type ControlClient, ControlError, createControlClient } from '../../control/control-client.ts';
+import { EXIT, type ExitCode } from '../../control/ctl/exit-code.ts';
+import { processTerminal } from '../../control/ctl/terminal.ts';
+import { printable } from '../../control/printable.ts';
+import { loadSettings } from '../../control/settings-file.ts';
+
+export interface CommonOptions {
+  readonly control?: string;
+  readonly settings?: string;
+  readonly json?: true;
+}
+
+class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+export const terminal = processTerminal();
+
+/** A command that asks the daemon. */
+export function daemonCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addOption(
+      new Option('--control <socket>', "control socket of the daemon (default: the settings')").env(
+        'DIRECTORD_CONTROL',
+      ),
+    )
+    .addOption(
+      new Option('--settings <file>', `settings of this host (default: ${defaultSettingsFile})`).env(
+        'DIRECTORD_SETTINGS',
+      ),
+    )
+    .option('--json', 'print JSON for programs');
+}
+
+export async function client(options: CommonOptions): Promise<ControlClient> {
+  return createControlClient(options.control ?? (await settingsOf(options)).controlSocket);
+}
+
+export async function filesOf(files: readonly string[], options: CommonOptions): Promise<readonly string[]> {
+  return files.length > 0 ? files : (await settingsOf(options)).configFiles;
+}
+
+async function settingsOf(options: CommonOptions): Promise<Settings> {
+  const loaded = await loadSettings(options.settings, { mustBeNode: false });
+  for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
+  if (!loaded.ok) throw new SettingsError('the settings have errors');
+  return loaded.settings;
+}
+
+export function flags({ json }: CommonOptions): { readonly json: boolean } {
+  return { json: json === true };
+}
+
+/** Does a command's work, and sets the exit code. */
+export async function finish(work: () => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    const expected = error instanceof ControlError || error instanceof SettingsError;
+    if (!expected) throw error;
+    terminal.complain(error.message);
+    process.exitCode = error instanceof SettingsError ? EXIT.configuration : EXIT.failed;
+  }
+}
+
+/** Aborts at ^C, which is how a command that goes on for ever is meant to end. */
+export function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  return controller.signal;
+}
