@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../control/version.ts';
 import { addDirectorCommands } from './ctl/director-commands.ts';
+import { addHostCommands } from './ctl/host-commands.ts';
 import { addPairCommands } from './ctl/pair-commands.ts';
 import { addSetupCommands } from './ctl/setup-commands.ts';
 
@@ -21,7 +22,7 @@ Exit codes:
   0  done; plan: nothing would change
   1  failed: no directord answers, it declined, or the command line makes no sense
   2  the configuration has errors (check, plan, reload), or the settings have
-  3  plan: the kernel's table would change
+  3  plan: the kernel's table would change; realserver check: something is missing
 
 Examples:
   directorctl check /etc/ha.d/ldirectord.cf && directorctl reload
@@ -38,5 +39,6 @@ Examples:
 addDirectorCommands(program);
 addPairCommands(program);
 addSetupCommands(program);
+addHostCommands(program);
 
 await program.parseAsync();

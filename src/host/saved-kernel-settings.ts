@@ -30,7 +30,7 @@ export async function forgetSaved(file: string): Promise<void> {
   await rm(file, { force: true });
 }
 
-function isSaved(value: unknown): value is Saved {
+export function isSaved(value: unknown): value is Saved {
   if (typeof value !== 'object' || value === null) return false;
   const { name, before, set } = value as Record<string, unknown>;
   return typeof name === 'string' && typeof before === 'string' && typeof set === 'string';

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type CommandLine, describeStep, type Step } from './step.ts';
+
+const execute = promisify(execFile);
+const commandTimeoutMs = 10_000;
+
+/** sbin is not in every user's path. */
+const { PATH = '' } = process.env;
+const environment = { ...process.env, PATH: `${PATH}:/usr/sbin:/sbin` };
+
+/** @throws Error that says which command failed, and its own words */
+export async function perform([program, ...words]: CommandLine): Promise<string> {
+  try {
+    const { stdout } = await execute(program, words, { timeout: commandTimeoutMs, env: environment });
+    return stdout;
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    throw new Error(`\`${[program, ...words].join(' ')}\`: ${stderr.trim() || message}`);
+  }
+}
+
+/** What a host has now, as far as steps are about it. */
+export interface HostState {
+  /** Undefined: this kernel, or this device, has no such setting. */
+  sysctl(name: string): Promise<string | undefined>;
+  has(step: Step): Promise<boolean>;
+}
+
+export function readHostState(): HostState {
+  async function sysctl(name: string): Promise<string | undefined> {
+    const text = await readFile(sysctlFile(name), 'utf8').catch(() => undefined);
+    return text?.trim();
+  }
+  return {
+    sysctl,
+    async has(step) {
+      switch (step.kind) {
+        case 'sysctl':
+          return (await sysctl(step.name)) === step.value;
+        case 'module':
+          // Built into the kernel, it has no directory where it has no parameters: its work is what counts then.
+          return isDirectory(`/sys/module/${step.name}`);
+        case 'address':
+          return (await linkAddresses(step.device)).includes(step.address);
+        case 'link-up':
+          return (await linkFlags(step.device)).includes('UP');
+      }
+    },
+  };
+}
+
+/** A device's name may have dots (`eth0.5`), as the directories of /proc/sys do not. */
+export function sysctlFile(name: string): string {
+  const [, family, device, key] = /^net\.(ipv[46])\.conf\.(.+)\.(\w+)$/.exec(name) ?? [];
+  if (family !== undefined && device !== undefined && key !== undefined) {
+    return path.join('/proc/sys/net', family, 'conf', device, key);
+  }
+  return path.join('/proc/sys', ...name.split('.'));
+}
+
+async function isDirectory(name: string): Promise<boolean> {
+  return stat(name).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function linkAddresses(device: string): Promise<readonly string[]> {
+  const { addr_info: found } = await ask('address', device);
+  if (!Array.isArray(found)) return [];
+  return found.flatMap((each: unknown) => {
+    if (typeof each !== 'object' || each === null) return [];
+    const { local, prefixlen } = each as Record<string, unknown>;
+    return [`${local}/${prefixlen}`];
+  });
+}
+
+async function linkFlags(device: string): Promise<readonly unknown[]> {
+  const { flags } = await ask('link', device);
+  return Array.isArray(flags) ? flags : [];
+}
+
+/** No answer for a device that does not exist. */
+async function ask(
+  what: 'address' | 'link',
+  device: string,
+): Promise<{ readonly addr_info?: unknown; readonly flags?: unknown }> {
+  const text = await perform(['ip', '-json', what, 'show', 'dev', device]).catch(() => '[]');
+  const found: unknown = JSON.parse(text === '' ? '[]' : text);
+  return (Array.isArray(found) ? found[0] : undefined) ?? {};
+}
+
+/** @throws Error that says which step failed and why */
+export async function performStep(step: Step, command: CommandLine): Promise<void> {
+  try {
+    await perform(command);
+  } catch (error) {
+    throw new Error(`${describeStep(step)}: ${(error as Error).message}`);
+  }
+}
