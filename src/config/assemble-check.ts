@@ -30,6 +30,7 @@ export function assembleCheck(
     ...timeouts(settings, global),
     checkCount: settings.checkcount?.value ?? global.checkcount?.value ?? 1,
     tlsVerify: settings.verify?.value ?? false,
+    startTls: settings.starttls?.value ?? false,
     ...optional('tlsCaFile', settings.cafile?.value),
     ...optional('tlsServerName', settings.servername?.value),
   });
@@ -63,6 +64,11 @@ function mailbox(): string {
   return `ldirectord@${named || hostname()}`;
 }
 
+/** The protocols that have a command for it. */
+const startTlsServices: ReadonlySet<NegotiateService> = new Set([
+  ...(['smtp', 'submission', 'pop', 'imap', 'ftp', 'ldap'] as const),
+]);
+
 /** What is legal and most likely not meant. */
 export function warnOfCheck(
   check: CheckSettings,
@@ -83,6 +89,13 @@ export function warnOfCheck(
       settings.httpmethod.at,
       'the answer to HEAD has no body for receive to match',
       'use GET',
+    );
+  }
+  if (check.startTls && settings.starttls !== undefined && !startTlsServices.has(check.service)) {
+    problems.warning(
+      settings.starttls.at,
+      `starttls has no effect with service = ${check.service}`,
+      `it is for ${[...startTlsServices].join(', ')}`,
     );
   }
   const idle = !check.tlsVerify && settings.cafile;

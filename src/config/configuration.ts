@@ -74,6 +74,8 @@ export interface CheckSettings {
   readonly checkCount: number;
   // TLS, as our extensions: off unless asked (a check asks whether the server works).
   readonly tlsVerify: boolean;
+  /** Asks for TLS by a command of the protocol (STARTTLS and the like), and goes on inside. */
+  readonly startTls: boolean;
   readonly tlsCaFile?: string;
   readonly tlsServerName?: string;
 }

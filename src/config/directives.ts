@@ -58,6 +58,7 @@ export interface DirectiveValues {
   verify: boolean;
   cafile: string;
   servername: string;
+  starttls: boolean;
   checkinterval: number;
   checktimeout: number;
   negotiatetimeout: number;
@@ -270,6 +271,15 @@ export const directives: Directives = {
       optionallyQuotedText,
       ['host name', 'virtualhost'],
       'the server name of a TLS check',
+    ),
+    extension: true,
+  },
+  starttls: {
+    ...define(
+      'virtual',
+      yesOrNo,
+      ['yes or no', 'no'],
+      'a check of smtp, submission, pop, imap, ftp or ldap goes on in TLS',
     ),
     extension: true,
   },

@@ -3,11 +3,17 @@ import { checkKey } from './check-key.ts';
 import { type CheckPlan, type PlanKind, withPort } from './check-plan.ts';
 import { planCombined } from './checks/combined.ts';
 import { planConnect } from './checks/connect.ts';
+import { planFtp } from './checks/ftp.ts';
+import { planImap } from './checks/imap.ts';
+import { planLdap } from './checks/ldap.ts';
+import { planNntp } from './checks/nntp.ts';
 import { planNone } from './checks/none.ts';
 import { planPing } from './checks/ping.ts';
 import { planExternal, planExternalPerl } from './checks/plan-external.ts';
 import { planHttp, planHttpProxy } from './checks/plan-http.ts';
+import { planPop } from './checks/pop.ts';
 import { planSimpleTcp } from './checks/simpletcp.ts';
+import { planSmtp } from './checks/smtp.ts';
 import type { PlannedCheck } from './planned-check.ts';
 
 /** The services that a negotiate check speaks to. What is missing here is refused at start. */
@@ -16,6 +22,16 @@ const SERVICES: Partial<Readonly<Record<NegotiateService, PlanKind>>> = {
   https: withPort(planHttp),
   http_proxy: withPort(planHttpProxy),
   simpletcp: withPort(planSimpleTcp),
+  smtp: withPort(planSmtp),
+  submission: withPort(planSmtp),
+  pop: withPort(planPop),
+  pops: withPort(planPop),
+  imap: withPort(planImap),
+  imaps: withPort(planImap),
+  ftp: withPort(planFtp),
+  nntp: withPort(planNntp),
+  ldap: withPort(planLdap),
+  ldaps: withPort(planLdap),
   none: planNone,
 };
 

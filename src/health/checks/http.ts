@@ -7,6 +7,7 @@ import { clean, down, errorCode, excerpt, socketErrorWords, up } from '../words.
 import { beginHttpExchange, type HttpAnswer, type HttpExchange } from './http-exchange.ts';
 import { type HttpHop, isRedirect, type ProxyServer, redirectedHop } from './http-hop.ts';
 import type { TlsParameters } from './tls-context.ts';
+import { tlsErrorWords } from './tls-words.ts';
 
 /** As libwww-perl, and so ldirectord, follows them. */
 const MAX_REDIRECTS = 7;
@@ -111,9 +112,6 @@ function httpErrorWords(error: Error): string {
   if (error instanceof errors.HTTPParserError) {
     return code === 'HPE_HEADER_OVERFLOW' ? HEADERS_TOO_LONG : 'the server does not speak HTTP/1.1';
   }
-  if (error.message.startsWith('Client network socket disconnected')) {
-    return 'the server closed the connection during the TLS handshake';
-  }
   if (code === 'UND_ERR_SOCKET' && error.message === 'bad response') {
     return 'the server sent 100 Continue, which the request did not ask for';
   }
@@ -129,14 +127,5 @@ function httpErrorWords(error: Error): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `cannot resolve the name that the server's redirect or the request gives (${code})`;
   }
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return 'the server does not speak TLS';
-  }
-  if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || CERTIFICATE_CODE.test(code)) {
-    return `TLS: ${error.message}`;
-  }
-  return socketErrorWords(error);
+  return tlsErrorWords(error) ?? socketErrorWords(error);
 }
-
-/** Node names a refused certificate by OpenSSL's verification result. */
-const CERTIFICATE_CODE = /CERT|SIGNATURE|UNABLE_TO|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH/;

@@ -66,6 +66,7 @@ const lines: readonly fc.Arbitrary<Line>[] = [
   directive('httpmethod', fc.constantFrom('GET', 'HEAD'), String, set('check', 'httpMethod')),
   directive('checkinterval', whole, (ms) => String(ms / 1000), set('check', 'checkIntervalMs')),
   directive('verify', fc.boolean(), yesNo, set('check', 'tlsVerify')),
+  directive('starttls', fc.boolean(), yesNo, set('check', 'startTls')),
   directive('monitorfile', quoted, inQuotes, set('monitorFile')),
   directive('comment', plain, String, set('comment')),
   directive('persistent', whole, String, (virtual, timeoutSeconds) =>

@@ -43,6 +43,7 @@ function around(name: string, example: string): string {
     ops: 'protocol = udp',
     schedflags: 'scheduler = sh',
     cafile: 'verify = yes',
+    starttls: 'service = smtp',
   };
   const head = name.endsWith('6') ? 'virtual6 = [fd00::9]:80' : 'virtual = 10.0.0.1:80';
   return `${head}\n    ${example}\n    ${needs[name] ?? '#'}\n`;

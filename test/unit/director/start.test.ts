@@ -137,7 +137,7 @@ describe('a director', { concurrency: true }, () => {
     const directory = await temporaryDirectory(context);
     const [first, second] = [path.join(directory, 'first.cf'), path.join(directory, 'second.cf')];
     await writeFile(first, `execute = ${second}\nvirtual = 10.0.0.2:80\n    checktype = on\n`);
-    await writeFile(second, 'virtual = 10.0.0.2:80\n    checktype = on\nvirtual = 10.0.0.2:110\n');
+    await writeFile(second, 'virtual = 10.0.0.2:80\n    checktype = on\nvirtual = 10.0.0.2:1521\n');
     const started = await startDirector({
       files: [first],
       dryRun: true,

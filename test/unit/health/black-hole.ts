@@ -14,11 +14,14 @@ export interface BlackHole {
   close(): void;
 }
 
-/**
- * A TCP address of this host that answers no SYN, as a host that lost its power: a listening socket whose
- * queue of connections, of length 1, is full and never emptied. (Linux drops further SYNs then.)
- */
-export async function openBlackHole(host = '127.0.0.1', port = 0): Promise<BlackHole> {
+interface BoundSocket {
+  readonly port: number;
+  listen(): void;
+  close(): void;
+}
+
+/** A socket that is bound and does not listen, which Node cannot make. */
+function bindSocket(host: string, port: number): BoundSocket {
   const libc = koffi.load(null);
   const socket = libc.func('int socket(int, int, int)');
   const setsockopt = libc.func('int setsockopt(int, int, int, void *, uint32_t)');
@@ -35,20 +38,38 @@ export async function openBlackHole(host = '127.0.0.1', port = 0): Promise<Black
   address.writeUInt16BE(port, 2);
   address.set(host.split('.').map(Number), 4);
   assert.equal(bind(descriptor, address, address.length), 0, `bind: errno ${koffi.errno()}`);
-  assert.equal(listen(descriptor, 0), 0);
   assert.equal(getsockname(descriptor, address, [address.length]), 0);
-  const bound = address.readUInt16BE(2);
+  return {
+    port: address.readUInt16BE(2),
+    listen: () => assert.equal(listen(descriptor, 0), 0),
+    close: () => close(descriptor),
+  };
+}
 
-  const filler = connect(bound, host);
+/**
+ * A TCP address of this host that answers no SYN, as a host that lost its power: a listening socket whose
+ * queue of connections, of length 1, is full and never emptied. (Linux drops further SYNs then.)
+ */
+export async function openBlackHole(host = '127.0.0.1', port = 0): Promise<BlackHole> {
+  const socket = bindSocket(host, port);
+  socket.listen();
+  const filler = connect(socket.port, host);
   filler.on('error', () => {});
   await once(filler, 'connect');
   return {
-    port: bound,
+    port: socket.port,
     close() {
       filler.destroy();
-      close(descriptor);
+      socket.close();
     },
   };
+}
+
+/** A port of 127.0.0.1 that refuses connections, and that nobody else can take until the test ends. */
+export function refusingPort(t: { after(end: () => void): void }): number {
+  const socket = bindSocket('127.0.0.1', 0);
+  t.after(() => socket.close());
+  return socket.port;
 }
 
 /** A black hole that ends with the test. */

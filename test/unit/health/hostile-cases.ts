@@ -1,4 +1,6 @@
 import type { CheckSettings, VirtualServer } from '../../../src/config/configuration.ts';
+import { hostileLineCases } from './hostile-line-cases.ts';
+import { notTls } from './hostile-reasons.ts';
 import type { Hostility, Manners } from './hostile-server.ts';
 
 /** A check, how far the server behaves well, and why it is down then. */
@@ -11,20 +13,21 @@ export interface HostileCase extends Manners {
 }
 
 /** The check must not end by its timeout unless the server is silent or drips; so it is long. */
-export const HOSTILE_TIMEOUT_MS = 1500;
+export const HOSTILE_TIMEOUT_MS = 5000;
 
 export const usualReasons: Readonly<Record<Hostility, RegExp>> = {
   'refuses connections': /^connection refused$/,
-  'answers no SYN': /^no (TCP|TLS) connection within 1\.5 s$/,
-  'says nothing': /^no .+ within 1\.5 s$/,
-  'drips bytes': /^no .+ within 1\.5 s$/,
+  'answers no SYN': /^no (TCP|TLS) connection within 5 s$/,
+  'says nothing': /^no .+ within 5 s$/,
+  'drips bytes': /^no .+ within 5 s$/,
   'sends a line without end': /^(?!)/,
   'sends lines without end': /^(?!)/,
   'speaks SSH': /^(?!)/,
   'speaks noise': /^(?!)/,
   'closes at once': /^the server closed the connection/,
   'closes in mid-word': /^the server closed the connection/,
-  resets: /^the server reset the connection$/,
+  // After words that came together with the reset, Node may see no more than an end.
+  resets: /^the server (?:reset the connection|closed the connection .+)$/,
 };
 
 /** Every check that talks to a server by TCP has its place here, hostile from the start and later. */
@@ -33,7 +36,7 @@ export const hostileCases: readonly HostileCase[] = [
     name: 'simpletcp',
     check: { service: 'simpletcp', request: '/hello', receive: 'absent' },
     reasons: {
-      'drips bytes': /^no line that matches receive \(the answer begins "2"\) within 1\.5 s$/,
+      'drips bytes': /^no line that matches receive \(the answer begins "2"\) within 5 s$/,
       'sends a line without end': /^no line in the first 1 MiB matches receive/,
       'sends lines without end': /^none of the first 5000 lines matches receive/,
       'speaks SSH': /^no line that matches receive \(the answer begins "SSH-2\.0/,
@@ -51,19 +54,19 @@ export const hostileCases: readonly HostileCase[] = [
     check: { service: 'http', receive: 'absent' },
     answers: ['HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9000000\r\n\r\nhello '],
     reasons: {
-      'says nothing': /^no complete answer within 1\.5 s$/,
-      'drips bytes': /^no complete answer within 1\.5 s$/,
+      'says nothing': /^no complete answer within 5 s$/,
+      'drips bytes': /^no complete answer within 5 s$/,
       'sends a line without end': /^200 OK: the first 1 MiB of the answer does not match receive/,
       'sends lines without end': /^200 OK: the first 1 MiB of the answer does not match receive/,
-      'speaks SSH': /^no complete answer within 1\.5 s$/,
-      'speaks noise': /^no complete answer within 1\.5 s$/,
+      'speaks SSH': /^no complete answer within 5 s$/,
+      'speaks noise': /^no complete answer within 5 s$/,
       'closes at once': /^the server closed the connection before the answer was complete$/,
       'closes in mid-word': /^the server closed the connection before the answer was complete$/,
-      resets: /^the server closed the connection before the answer was complete$/,
     },
   },
   { name: 'https', check: { service: 'https' }, reasons: notTls() },
   { name: 'https, within TLS', check: { service: 'https' }, tls: true, reasons: notHttp() },
+  ...hostileLineCases,
 ];
 
 /** Of a check that expects an HTTP answer. */
@@ -76,20 +79,5 @@ function notHttp(): HostileCase['reasons'] {
     'speaks SSH': other,
     'speaks noise': other,
     'closes in mid-word': other,
-  };
-}
-
-/** Of a check that begins with a TLS handshake. */
-export function notTls(): HostileCase['reasons'] {
-  const other = /^the server does not speak TLS$/;
-  return {
-    'says nothing': /^no TLS connection within 1\.5 s$/,
-    'drips bytes': other,
-    'sends a line without end': other,
-    'sends lines without end': other,
-    'speaks SSH': other,
-    'speaks noise': other,
-    'closes at once': /^the server closed the connection during the TLS handshake$/,
-    'closes in mid-word': /^the server closed the connection during the TLS handshake$/,
   };
 }

@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { blackHole } from './black-hole.ts';
+import { blackHole, refusingPort } from './black-hole.ts';
 import { certificate, certificateKey } from './certificates.ts';
-import { closedPort, tcpServer } from './servers.ts';
+import { tcpServer } from './servers.ts';
 
-/** All that a server may do instead of its work. */
-export const hostilities = [
+/** What a server may do that keeps a check waiting. */
+export const silences = ['answers no SYN', 'says nothing', 'drips bytes'] as const;
+
+/** What else it may do instead of its work. */
+export const attacks = [
   'refuses connections',
-  'answers no SYN',
-  'says nothing',
-  'drips bytes',
   'sends a line without end',
   'sends lines without end',
   'speaks SSH',
@@ -20,7 +20,7 @@ export const hostilities = [
   'resets',
 ] as const;
 
-export type Hostility = (typeof hostilities)[number];
+export type Hostility = (typeof silences | typeof attacks)[number];
 
 /** What the server does properly before it turns hostile. */
 export interface Manners {
@@ -40,6 +40,8 @@ export interface HostileServer {
 
 /** Between two bytes of a server that drips. */
 const DRIP_MS = 50;
+/** Between two chunks of a server that sends without end. */
+const FLOOD_MS = 5;
 
 /** A TCP server on 127.0.0.1 that is polite for a while and hostile then; it ends with the test. */
 export async function hostileServer(
@@ -48,7 +50,7 @@ export async function hostileServer(
   manners: Manners = {},
 ): Promise<HostileServer> {
   if (hostility === 'refuses connections') {
-    return { port: await closedPort(), open: () => 0 };
+    return { port: refusingPort(t), open: () => 0 };
   }
   if (hostility === 'answers no SYN') {
     const { port } = await blackHole(t);
@@ -56,13 +58,17 @@ export async function hostileServer(
   }
   const serve = (raw: Socket) => {
     const socket = manners.tls ? encrypted(raw) : raw;
-    const attack = () => attacks[hostility](socket, raw);
+    const attack = () => conduct[hostility](socket, raw);
     const answers = [...(manners.answers ?? [])];
     if (manners.greeting !== undefined) {
       socket.write(manners.greeting);
     }
-    if (answers.length === 0) {
+    if (answers.length === 0 && socket === raw) {
       attack();
+      return;
+    }
+    if (answers.length === 0) {
+      socket.once('secure', attack);
       return;
     }
     socket.on('data', () => {
@@ -96,7 +102,7 @@ function encrypted(raw: Socket): Socket {
 
 type Attack = (socket: Socket, raw: Socket) => void;
 
-const attacks: Readonly<Record<Exclude<Hostility, 'refuses connections' | 'answers no SYN'>, Attack>> = {
+const conduct: Readonly<Record<Exclude<Hostility, 'refuses connections' | 'answers no SYN'>, Attack>> = {
   'says nothing': () => {},
   'drips bytes': (socket) => {
     const timer = setInterval(() => socket.write('2'), DRIP_MS);
@@ -114,10 +120,10 @@ const attacks: Readonly<Record<Exclude<Hostility, 'refuses connections' | 'answe
 /** Every byte there is, line feeds among them, and not in the order of any protocol. */
 const noise = Buffer.from(Array.from({ length: 1024 }, (_, index) => (index * 167 + 251) % 256));
 
+/** Without end, but at a pace that leaves a busy machine time for the check. */
 function flood(socket: Socket, chunk: string): void {
-  const more = () => {
-    while (!socket.destroyed && socket.write(chunk));
-  };
-  socket.on('drain', more);
-  more();
+  const timer = setInterval(() => {
+    if (!socket.writableNeedDrain) socket.write(chunk.repeat(4));
+  }, FLOOD_MS);
+  socket.once('close', () => clearInterval(timer));
 }
