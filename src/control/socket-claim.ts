@@ -40,8 +40,11 @@ async function removeStaleSocket(path: string): Promise<void> {
   await unlink(path);
 }
 
-/** A full backlog or a stopped process counts as alive: only a refused connection proves that nobody is there. */
-function someoneListens(path: string): Promise<boolean> {
+/**
+ * Whether a daemon lives behind the socket. A full backlog or a stopped process counts as alive: only a refused
+ * connection, or a missing socket, proves that nobody is there.
+ */
+export function someoneListens(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect({ path });
     const settle = (alive: boolean): void => {

@@ -11,6 +11,7 @@ import { withCheckedRestart } from './checked-restart.ts';
 import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
 import { startWithKernelSettings } from './kernel-settings.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
+import { kernelSettingsFileOf, ledgerFileOf, overridesFileOf } from './state-files.ts';
 
 export interface DirectordOptions {
   /** Otherwise the usual place, if there is such a file. */
@@ -65,8 +66,7 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     log.say('notice', 'dry run: without the pair of the settings, no virtual address is taken');
   }
   const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
-  const beside = controlSocket.replace(/\.sock$/, '');
-  const stateFile = options.stateFile ?? `${beside}.overrides.json`;
+  const stateFile = options.stateFile ?? overridesFileOf(controlSocket);
 
   return runDaemon({ controlSocket, log, printProblem, pidFile: options.pidFile }, async (hooks) => {
     const directorOptions = {
@@ -85,12 +85,12 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       if (pair === undefined) return startAlone(directorOptions);
       // Loaded when needed: a director that is alone needs no thread, no rtnetlink and no heartbeat.
       const { startPair } = await import('../../pair/start-pair.ts');
-      const ledgerFile = `${beside}.addresses.json`;
+      const ledgerFile = ledgerFileOf(controlSocket);
       return startPair({ ...directorOptions, pair, ledgerFile, onFailure: hooks.onFailure });
     };
     const kernelSettings = {
       wanted: dryRun || options.alone === true ? undefined : settings.ipvs,
-      savedFile: `${beside}.kernel-settings.json`,
+      savedFile: kernelSettingsFileOf(controlSocket),
       complain: (message: string) => log.say('error', message),
     };
     const started = await startWithKernelSettings(kernelSettings, start);
