@@ -7,7 +7,12 @@ const UNITS: readonly (readonly [name: string, seconds: number])[] = [
 
 /** How long ago a moment was, in its two largest units: `3d 4h`, `5m 12s`, `0s`. The future counts as now. */
 export function age(since: Date, now: Date): string {
-  let rest = Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000));
+  return ageOf(now.getTime() - since.getTime());
+}
+
+/** The same of a time in milliseconds. */
+export function ageOf(milliseconds: number): string {
+  let rest = Math.max(0, Math.floor(milliseconds / 1000));
   const parts: string[] = [];
   for (const [name, seconds] of UNITS) {
     const count = Math.floor(rest / seconds);

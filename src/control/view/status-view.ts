@@ -4,13 +4,7 @@ import { printable } from '../printable.ts';
 import { age } from './age.ts';
 import type { ColourName, Paint } from './colour.ts';
 import { type Cell, type Column, layOutColumns } from './columns.ts';
-
-export interface StatusViewOptions {
-  readonly now: Date;
-  readonly paint: Paint;
-  /** Lines are cut to it; Infinity cuts nothing. */
-  readonly width: number;
-}
+import { renderPair, type ViewOptions } from './pair-view.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'REAL SERVER' },
@@ -35,7 +29,7 @@ const STATE_COLOURS: Readonly<Record<RealServerState, ColourName>> = {
 };
 
 /** `directorctl status` for people, without a line end at its end. */
-export function renderStatus(status: MemberStatus, options: StatusViewOptions): string {
+export function renderStatus(status: MemberStatus, options: ViewOptions): string {
   const { paint, width } = options;
   const rows = new Map(
     status.virtuals.flatMap(({ reals }) => reals.map((real) => [real, realCells(real, options)] as const)),
@@ -43,7 +37,7 @@ export function renderStatus(status: MemberStatus, options: StatusViewOptions): 
   const line = layOutColumns(COLUMNS, rows.values(), '  ', width);
   const titles = COLUMNS.map(({ title }) => ({ text: title, paint: (text: string) => paint('dim', text) }));
 
-  const lines = headLines(status, options);
+  const lines = [...headLines(status, options), ...renderPair(status, options)];
   for (const virtual of status.virtuals) {
     lines.push('', virtualLine(virtual, paint));
     if (virtual.reals.length > 0) lines.push(line(titles));
@@ -55,7 +49,7 @@ export function renderStatus(status: MemberStatus, options: StatusViewOptions): 
   return lines.join('\n');
 }
 
-function headLines(status: MemberStatus, { now, paint }: StatusViewOptions): string[] {
+function headLines(status: MemberStatus, { now, paint }: ViewOptions): string[] {
   const phase = paint(status.phase === 'running' ? 'green' : 'yellow', status.phase);
   const dry = status.dryRun ? `, ${paint('yellow', 'dry run: the kernel is left alone')}` : '';
   const lines = [
@@ -95,7 +89,7 @@ function fallbackLine(
   return `  fallback ${endpoint(address, port)}: ${state}`;
 }
 
-function realCells(real: RealServerStatus, { now, paint }: StatusViewOptions): readonly Cell[] {
+function realCells(real: RealServerStatus, { now, paint }: ViewOptions): readonly Cell[] {
   const asWanted = real.weight === real.kernelWeight;
   return [
     { text: endpoint(real.address, real.port) },
