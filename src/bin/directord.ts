@@ -98,7 +98,8 @@ program
     `
 For ExecStopPost= of the service, so that the peer's takeover meets no second holder; by hand, where no service
 manager ran it. Only addresses that directord has put on are taken off. They stay for the daemon that starts
-next when directorctl restart announced it, and while the peers hold still for that.
+next when directorctl restart announced it, and while the peers hold still for that; not where systemd's
+EXIT_STATUS says that the daemon has ended otherwise.
 
 Exit codes:
   0  every address is off, or an announced restart keeps them
@@ -117,6 +118,9 @@ Examples:
 await program.parseAsync();
 
 async function release(options: ReleaseOptions): Promise<number> {
+  // systemd tells ExecStopPost how the daemon ended: after anything but a restart that was asked for, nobody comes
+  // back for what an earlier one announced.
+  const { EXIT_STATUS } = process.env;
   const control = await import('../control/daemon/release.ts');
   const { releaseLeftovers } = await import('../pair/leftovers.ts');
   return control.release(
@@ -124,6 +128,7 @@ async function release(options: ReleaseOptions): Promise<number> {
       settingsFile: options.settings,
       controlSocket: options.control,
       json: options.json === true,
+      keepAnnounced: EXIT_STATUS === undefined || EXIT_STATUS === '75',
       print: (line) => void process.stdout.write(`${line}\n`),
       complain: (line) => void process.stderr.write(`${line}\n`),
     },

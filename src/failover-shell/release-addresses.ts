@@ -2,7 +2,7 @@ import { createAddressHolder } from '../addresses/holder.ts';
 import { openLedger } from '../addresses/ledger.ts';
 import type { ReleaseResult } from '../addresses/release.ts';
 import { openRtnetlink } from '../addresses/rtnetlink/client.ts';
-import { readResume, resumeFileOf } from './resume-file.ts';
+import { forgetResume, readResume, resumeFileOf } from './resume-file.ts';
 
 export interface Released {
   /** A restart was announced and its time is not over: everything stays. */
@@ -12,11 +12,16 @@ export interface Released {
 }
 
 /**
- * Takes off the virtual addresses that a director which has ended left on this host, unless it announced to be back.
- * Must not run beside a director that lives: it would take that one's addresses.
+ * Takes off the virtual addresses that a director which has ended left on this host. Must not run beside a director
+ * that lives: it would take that one's addresses.
+ * @param keepAnnounced leave them to the director that starts next, where its restart was announced
  */
-export async function releaseAddresses(ledgerFile: string): Promise<Released> {
-  if (readResume(resumeFileOf(ledgerFile)).length > 0) return { kept: true, results: [], troubles: [] };
+export async function releaseAddresses(ledgerFile: string, keepAnnounced: boolean): Promise<Released> {
+  const resumeFile = resumeFileOf(ledgerFile);
+  if (readResume(resumeFile).length > 0) {
+    if (keepAnnounced) return { kept: true, results: [], troubles: [] };
+    forgetResume(resumeFile);
+  }
   const { ledger, damage } = openLedger(ledgerFile);
   const troubles = damage === undefined ? [] : [damage];
   const client = openRtnetlink();

@@ -13,11 +13,12 @@ export interface Leftovers {
 }
 
 /**
- * Takes off what is noted as up, unless an announced restart keeps it. Must not run beside a daemon that lives.
+ * Takes off what is noted as up. Must not run beside a daemon that lives.
+ * @param keepAnnounced leave it to the daemon that starts next, where its restart was announced
  * @throws Error when the kernel cannot be asked at all
  */
-export async function releaseLeftovers(ledgerFile: string): Promise<Leftovers> {
-  const { kept, results, troubles } = await releaseAddresses(ledgerFile);
+export async function releaseLeftovers(ledgerFile: string, keepAnnounced: boolean): Promise<Leftovers> {
+  const { kept, results, troubles } = await releaseAddresses(ledgerFile, keepAnnounced);
   const those = (outcome: 'removed' | 'absent'): readonly string[] =>
     results.filter((each) => each.outcome === outcome).map(({ virtual }) => describeAddress(virtual));
   const failed = results.flatMap((each) => (each.outcome === 'failed' ? [each.reason] : []));

@@ -5,7 +5,7 @@ import { loadSite } from '../director/site.ts';
 import { type DirectorOptions, startDirectorOn } from '../director/start.ts';
 import { type Failover, startFailover } from '../failover-shell/failover.ts';
 import { releaseAddresses } from '../failover-shell/release-addresses.ts';
-import { forgetResume, readResume, resumeFileOf } from '../failover-shell/resume-file.ts';
+import { readResume, resumeFileOf } from '../failover-shell/resume-file.ts';
 import { createColdStandby } from './cold-standby.ts';
 import { configurationDigest } from './configuration-digest.ts';
 import { createGroupStanding } from './group-standing.ts';
@@ -32,7 +32,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
   const { pair } = options;
   const loaded = await loadSite(options.files);
   if (!loaded.ok) {
-    await handOver(options);
+    await letGoOfLeftovers(options);
     const message = 'the configuration has errors; nothing was started';
     return { ok: false, kind: 'configuration', message, problems: loaded.problems };
   }
@@ -94,20 +94,22 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
 }
 
 /**
- * What an announced restart left in place must not stay with a director that does not start: the peers are told at
- * once, instead of holding still until they would take over from a host that still has the addresses.
+ * Addresses that an earlier daemon left on this host must not stay with one that does not start: the peers would take
+ * over beside it. Where they hold still for an announced restart they are told at once; otherwise they have them already.
  */
-async function handOver({ pair, node, ledgerFile }: PairOptions): Promise<void> {
-  if (readResume(resumeFileOf(ledgerFile)).length === 0) return;
+async function letGoOfLeftovers({ pair, node, ledgerFile }: PairOptions): Promise<void> {
   const ignore = (): void => {};
   const hooks = { onNotice: ignore, onRole: ignore, onFailure: ignore };
-  try {
-    const failover = await startFailover({ pair, node, digest: '0'.repeat(16), ledgerFile, ...hooks });
-    await failover.stop();
-  } catch {
-    forgetResume(resumeFileOf(ledgerFile));
-    await releaseAddresses(ledgerFile);
+  if (readResume(resumeFileOf(ledgerFile)).length > 0) {
+    try {
+      const failover = await startFailover({ pair, node, digest: '0'.repeat(16), ledgerFile, ...hooks });
+      await failover.stop();
+      return;
+    } catch {
+      // Then without words.
+    }
   }
+  await releaseAddresses(ledgerFile, false);
 }
 
 /** Nobody speaks for this director any more, so its peers take over: two holders are worse than none. */
@@ -117,7 +119,7 @@ async function letGo(
   reason: string,
 ): Promise<void> {
   try {
-    const { results, troubles } = await releaseAddresses(ledgerFile);
+    const { results, troubles } = await releaseAddresses(ledgerFile, false);
     const failed = results.flatMap((each) => (each.outcome === 'failed' ? [each.reason] : []));
     for (const message of [...failed, ...troubles]) {
       journal.record({ severity: 'error', kind: 'failover', message });

@@ -15,6 +15,8 @@ export interface ReleaseOptions {
   /** Otherwise the settings'. */
   readonly controlSocket?: string | undefined;
   readonly json: boolean;
+  /** False: no daemon starts next, so nothing is kept for one. */
+  readonly keepAnnounced: boolean;
   readonly print: (line: string) => void;
   readonly complain: (line: string) => void;
 }
@@ -26,7 +28,7 @@ export interface ReleaseOptions {
  */
 export async function release(
   options: ReleaseOptions,
-  releaseLeftovers: (ledgerFile: string) => Promise<Leftovers>,
+  releaseLeftovers: (ledgerFile: string, keepAnnounced: boolean) => Promise<Leftovers>,
 ): Promise<0 | 1 | 2> {
   const { print, complain } = options;
   const { controlSocket, isSure } = await findControlSocket(options);
@@ -43,7 +45,7 @@ export async function release(
     if (existsSync(ledgerFile)) {
       // A daemon that starts now would be robbed of the addresses that it takes: it finds the socket in use.
       server = await startControlServer(controlSocket, complain);
-      leftovers = await releaseLeftovers(ledgerFile);
+      leftovers = await releaseLeftovers(ledgerFile, options.keepAnnounced);
     }
     const ok = isSure && leftovers.troubles.length === 0;
     if (options.json) print(JSON.stringify({ ok, ...leftovers }, undefined, 2));

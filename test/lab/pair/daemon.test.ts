@@ -77,6 +77,28 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
       ['net.ipv4.vs.sloppy_tcp 1', 'net.ipv4.vs.sync_threshold 0 20', 'timeout tcpfin 30'],
     );
   });
+
+  it('a restart is declined where the next start would fail, and should it fail all the same, the other one takes over', async () => {
+    one.start();
+    await eventually(async () => assert.deepEqual(await one.roles(), ['standby']), { withinMs: 30_000 });
+    const siteFile = join(directory, 'site.cf');
+    writeFileSync(siteFile, `${site}    quiescnet = yes\n`);
+    const declined = await two.control.restart();
+    assert.equal(declined.ok, false);
+    assert.match(declined.message, /^the next start would fail: .*site\.cf:\d+:\d+: error: .*quiescnet/);
+    assert.deepEqual(await two.roles(), ['active']);
+    writeFileSync(siteFile, site);
+    assert.equal((await two.control.restart()).ok, true);
+    assert.equal(await two.ended(), 75);
+    assert.ok(two.holds());
+    assert.equal(readTable(two.namespace).length, 2);
+    writeFileSync(siteFile, `${site}    quiescnet = yes\n`);
+    two.start();
+    assert.equal(await two.ended(), 2);
+    await onlyHolder('one');
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    assert.ok(ok, outcome);
+  });
 });
 
 function kernelValue(namespace: Namespace, name: string): string {
@@ -89,6 +111,8 @@ interface PairedDaemon {
   readonly control: ReturnType<typeof createControlClient>;
   start(): void;
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Its exit code, once it has ended by itself. */
+  ended(): Promise<number | null>;
   holds(): boolean;
   roles(): Promise<readonly GroupRole[]>;
   log(): string;
@@ -99,6 +123,7 @@ function daemonOn(cleanup: Cleanup, directory: string, name: string, namespace: 
   const control = createControlClient(socket);
   let log = '';
   let end: PairedDaemon['end'] = async () => null;
+  let ended: Promise<number | null> = Promise.resolve(null);
   return {
     name,
     namespace,
@@ -117,8 +142,10 @@ function daemonOn(cleanup: Cleanup, directory: string, name: string, namespace: 
         });
       }
       end = (signal) => endProcess(child, signal);
+      ended = new Promise((resolve) => child.once('exit', resolve));
     },
     end: (signal) => end(signal),
+    ended: () => ended,
     holds: () =>
       commandIn(namespace, 'ip', ['-oneline', 'address', 'show', 'dev', 'eth0']).includes(`${vip}/`),
     roles: async () => (await control.status()).groups.map(({ role }) => role),
@@ -147,6 +174,7 @@ timeout_tcpfin = 30s
 cluster = lab
 keyfile = ${join(directory, 'key')}
 initdead = 10s
+auto_failback = off
 [node.one]
 address[] = 10.77.0.2:694
 [node.two]

@@ -24,6 +24,7 @@ async function run(leftovers: Partial<Leftovers> | Error, more: { json?: boolean
   const options = {
     controlSocket,
     json: more.json ?? false,
+    keepAnnounced: true,
     print: (line: string) => void out.push(line),
     complain: (line: string) => void err.push(line),
   };
@@ -64,8 +65,9 @@ test('a director that never held an address leaves no trace', async () => {
   const controlSocket = join(directory, 'never/was.sock');
   const out: string[] = [];
   const print = (line: string) => void out.push(line);
-  const code = await release({ controlSocket, json: false, print, complain: print }, () =>
-    assert.fail('there is no ledger'),
+  const code = await release(
+    { controlSocket, json: false, keepAnnounced: true, print, complain: print },
+    () => assert.fail('there is no ledger'),
   );
   assert.deepEqual([code, out], [0, ['no virtual address was left']]);
   assert.ok(!existsSync(join(directory, 'never')));
@@ -98,12 +100,12 @@ test('the settings name the socket', async () => {
   const settingsFile = join(directory, 'directord.ini');
   writeFileSync(settingsFile, `[director]\ncontrol = ${directory}/web.sock\n`);
   writeFileSync(join(directory, 'web.addresses.json'), '{}');
-  const asked: string[] = [];
+  const asked: unknown[] = [];
   const ignore = (): void => {};
-  const options = { settingsFile, json: false, print: ignore, complain: ignore };
-  const code = await release(options, async (ledgerFile) => {
-    asked.push(ledgerFile);
+  const options = { settingsFile, json: false, keepAnnounced: false, print: ignore, complain: ignore };
+  const code = await release(options, async (...words) => {
+    asked.push(...words);
     return none;
   });
-  assert.deepEqual([code, asked], [0, [`${directory}/web.addresses.json`]]);
+  assert.deepEqual([code, asked], [0, [`${directory}/web.addresses.json`, false]]);
 });
