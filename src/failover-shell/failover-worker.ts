@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FromWorker, isToWorker, type WorkerSettings } from './messages.ts';
+import { prepareThread } from './prepare-thread.ts';
 import { startShell } from './shell.ts';
 
 /** The entry of the failover thread: what the main thread does, or does not get round to, delays no keepalive. */
@@ -22,6 +23,9 @@ try {
     if (isToWorker(message)) shell.receive(message);
   };
   for (const message of early) receive(message);
+  for (const text of prepareThread()) {
+    say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
+  }
 } catch (error) {
   say({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
   port.close();
