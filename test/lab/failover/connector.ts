@@ -49,6 +49,9 @@ function openOnce(host: string): Promise<string | undefined> {
     };
     const timer = setTimeout(() => settle('timeout'), timeoutMs);
     socket.on('connect', () => settle(undefined));
-    socket.on('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      // A reset of what was open already: the address moved right then. What is never opened is refused.
+      settle(code === 'EPIPE' || code === 'ECONNRESET' ? undefined : (code ?? message));
+    });
   });
 }
