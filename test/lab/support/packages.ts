@@ -20,13 +20,21 @@ const everyKernel: readonly Need[] = [
   { files: ['/etc/services'], debianPackage: 'netbase' },
 ];
 
+/** Its own kernel is where the service is tried under systemd. */
+const systemd: Need = { files: ['/lib/systemd/systemd'], debianPackage: 'systemd' };
 const busybox: Need = { files: ['/usr/bin/busybox', '/bin/busybox'], debianPackage: 'busybox-static' };
 
 const needs: Readonly<Record<KernelKind, readonly Need[]>> = {
-  uml: [...everyKernel, busybox, { files: ['/usr/bin/linux.uml'], debianPackage: 'user-mode-linux' }],
+  uml: [
+    ...everyKernel,
+    busybox,
+    systemd,
+    { files: ['/usr/bin/linux.uml'], debianPackage: 'user-mode-linux' },
+  ],
   qemu: [
     ...everyKernel,
     busybox,
+    systemd,
     { files: ['/usr/bin/qemu-system-x86_64'], debianPackage: 'qemu-system-x86' },
     { files: ['/usr/bin/cpio', '/bin/cpio'], debianPackage: 'cpio' },
     { files: ['/usr/sbin/depmod', '/sbin/depmod'], debianPackage: 'kmod' },
