@@ -35,10 +35,12 @@ export function pairedMember({ director, failover, sync, journal, close }: Paire
       return pairedStatus(ofDirector, ofFailover);
     },
     async order({ kind, groups, wait }) {
-      const by = `${kind} ${groups.join(' ')}`.trim();
-      journal.record({ severity: 'notice', kind: 'operator', message: by });
+      const what = `${kind} ${groups.join(' ')}`.trim();
       const { outcome, text } = await failover.command({ kind, groups }, { wait });
-      return { ok: outcome === 'done' || outcome === 'accepted', message: text };
+      const ok = outcome === 'done' || outcome === 'accepted';
+      const message = `${what}: ${ok ? text : `${outcome}: ${text}`}`;
+      journal.record({ severity: ok ? 'notice' : 'warning', kind: 'operator', message });
+      return { ok, message: text };
     },
     async restart() {
       const { outcome, text } = await failover.announceRestart();

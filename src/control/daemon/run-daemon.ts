@@ -105,12 +105,15 @@ async function direct(
     log.say('error', `${ending.reason}; directord ends, and the kernel’s table is left as it is`);
     return 1;
   }
-  return ending === 'restart' ? 75 : 0;
+  // Whoever stops it after it was to restart does not want it back: what it holds is then to be released.
+  return ending === 'restart' && !signals.stopWanted() ? 75 : 0;
 }
 
 interface SignalListener {
   /** From now on, and with what came before, signals reach this director. */
   steer(director: SteeredDirector): void;
+  /** Whether a signal has asked for the end. */
+  stopWanted(): boolean;
   dispose(): void;
 }
 
@@ -138,6 +141,7 @@ function listenToSignals(log: Log): SignalListener {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   return {
+    stopWanted: () => stopWanted,
     steer(started) {
       director = started;
       if (stopWanted) started.stop().catch(() => {});

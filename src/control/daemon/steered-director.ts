@@ -50,6 +50,13 @@ export function steerDirector(
     return outcome;
   }
 
+  async function stopNow(): Promise<void> {
+    // A restart that is granted has ended the director already: there is nothing left to stop.
+    if ((await restarting)?.ok === true) return;
+    tell('stopping', 'Stopping');
+    await director.stop();
+  }
+
   return {
     ...director,
     ended,
@@ -61,8 +68,7 @@ export function steerDirector(
     },
     stop() {
       if (stopping === undefined) {
-        tell('stopping', 'Stopping');
-        stopping = director.stop();
+        stopping = stopNow();
         settle(stopping.then(() => 'stop' as const));
       }
       return stopping;

@@ -62,6 +62,11 @@ function headLines(status: MemberStatus, { now, paint }: ViewOptions): string[] 
     const verdict = ok ? printable(message) : paint('red', `failed: ${printable(message)}`);
     lines.push(`last reload: ${age(new Date(at), now)} ago, ${verdict}`);
   }
+  for (const { name, wanted, value } of status.kernelSettings) {
+    if (value === wanted) continue;
+    const found = value === null ? 'this kernel does not know it' : `the kernel has ${printable(value)}`;
+    lines.push(paint('yellow', `warning: ${name} should be ${printable(wanted)}: ${found}`));
+  }
   return lines;
 }
 

@@ -76,12 +76,19 @@ test('status says what is unusual', () => {
         }),
         exampleVirtual({ id: 'tcp:10.0.0.2:80', reals: [], fallback: null }),
       ],
+      kernelSettings: [
+        { name: 'net.ipv4.vs.sloppy_tcp', wanted: '1', value: '0', before: '0' },
+        { name: 'net.ipv4.vs.conntrack', wanted: '1', value: '1', before: '0' },
+        { name: 'net.ipv4.vs.pmtu_disc', wanted: '0', value: null, before: null },
+      ],
     }),
     inPipe,
   );
   const expected = [
     /reloading for 3d 4h, dry run: the kernel is left alone/,
     /last reload: 5m ago, failed: 2 errors/,
+    /^warning: net\.ipv4\.vs\.sloppy_tcp should be 1: the kernel has 0$/m,
+    /^warning: net\.ipv4\.vs\.pmtu_disc should be 0: this kernel does not know it$/m,
     /^fwm6:1 {2}1 of 2 up, wrr, not in the table$/m,
     /^ {2}fd00::5 +unchecked +1h +- +- +1 +1 .* not checked yet$/m,
     /10\.0\.0\.5:80 +up .* 5 +7 .*200 OK \(1 failed in a row; weight 5 set by an operator\)/,
