@@ -6,7 +6,7 @@ import { afterEach, test } from 'node:test';
 import { type Cleanup, createCleanup } from '../support/cleanup.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Agent } from './agent.ts';
-import { createPair } from './pair.ts';
+import { createPair, deadtimeMs } from './pair.ts';
 
 let cleanup: Cleanup = createCleanup();
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 /** Starting a program takes seconds on a busy machine under user-mode Linux. */
-const commandMs = 20_000;
+const commandMs = 30_000;
 
 /** Whether it became active, since a time of the wall clock if one is given. */
 function isActive(agent: Agent, since = 0): boolean {
@@ -31,7 +31,7 @@ function notes(agent: Agent): readonly string[] {
 test('a fence command that fails forbids the takeover', async (context) => {
   const pair = createPair(cleanup, { fence: '/bin/false' });
   const [one, two] = await Promise.all([pair.one.start(), pair.two.start()]);
-  await eventually(() => assert.ok(isActive(one)), { withinMs: 15_000 });
+  await eventually(() => assert.ok(isActive(one)), { withinMs: 40_000 });
   const began = Date.now();
   await one.kill();
   const vetoes = () => notes(two).filter((text) => /one could not be fenced.*exit status 1/.test(text));
@@ -42,7 +42,9 @@ test('a fence command that fails forbids the takeover', async (context) => {
 });
 
 test('the last one that stops leaves no address, and runs its commands', async () => {
-  const pair = createPair(cleanup);
+  // It starts alone, and hears nobody.
+  const timing = { keepaliveMs: 200, warntimeMs: 1_000, deadtimeMs, initdeadMs: 3_000 };
+  const pair = createPair(cleanup, { timing });
   const [web] = pair.settings.groups;
   assert.ok(web);
   const marks = mkdtempSync(join(tmpdir(), 'failover-marks-'));

@@ -14,6 +14,7 @@ import { type Agent, startAgent } from './agent.ts';
 const releaseProgram = fileURLToPath(new URL('release-process.js', import.meta.url));
 
 export const vip = '10.77.0.100';
+export const deadtimeMs = 2_000;
 
 export interface Host {
   readonly name: string;
@@ -84,11 +85,12 @@ function pairSettings(keyFile: string): PairSettings {
   return {
     cluster: 'lab',
     keyFile,
-    timing: { keepaliveMs: 200, warntimeMs: 400, deadtimeMs: 800, initdeadMs: 3_000 },
-    deadpingMs: 2_000,
+    // Above what a busy machine may keep a living process from running.
+    timing: { keepaliveMs: 200, warntimeMs: 1_000, deadtimeMs, initdeadMs: 25_000 },
+    deadpingMs: 3_000,
     autoFailback: true,
     failbackDelayMs: 500,
-    restartHoldMs: 10_000,
+    restartHoldMs: 40_000,
     multicasts: [],
     broadcasts: [],
     nodes: [

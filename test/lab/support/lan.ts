@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cleanup } from './cleanup.ts';
 import { command } from './command.ts';
 import { createNamespace, ipIn, type Namespace, setSysctls } from './namespace.ts';
@@ -13,7 +14,8 @@ export function createLan(cleanup: Cleanup, addresses: readonly string[], bridge
     'ip',
     ['-batch', '-'],
     [
-      `link add ${bridge} type bridge`,
+      // Of its own: otherwise it has the lowest of its ports', and changes it when a port comes or goes.
+      `link add ${bridge} address ${macOf(bridge)} type bridge`,
       ...addresses.map((address) => addressLine(address, bridge)),
       `link set ${bridge} up`,
       '',
@@ -25,6 +27,11 @@ export function createLan(cleanup: Cleanup, addresses: readonly string[], bridge
   return { bridge };
 }
 
+/** Locally administered, and the same for the same name. */
+function macOf(name: string): string {
+  return `02:${(createHash('sha256').update(name).digest('hex').match(/../g) ?? []).slice(0, 5).join(':')}`;
+}
+
 /** A new host on the segment, whose network interface is `eth0`. */
 export function joinLan(cleanup: Cleanup, lan: Lan, name: string, addresses: readonly string[]): Namespace {
   const namespace = createNamespace(cleanup, name);
@@ -34,6 +41,10 @@ export function joinLan(cleanup: Cleanup, lan: Lan, name: string, addresses: rea
     ['-batch', '-'],
     `link add ${port} type veth peer name eth0 netns ${name}\nlink set ${port} master ${lan.bridge} up\n`,
   );
+  // The kernel takes a namespace apart at its leisure: until then the next host of this name would find the port.
+  cleanup.add(() => {
+    command('ip', ['link', 'delete', port]);
+  });
   ipIn(namespace, ['link set eth0 up', ...addresses.map((address) => addressLine(address, 'eth0'))]);
   return namespace;
 }

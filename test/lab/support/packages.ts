@@ -42,9 +42,17 @@ const needs: Readonly<Record<KernelKind, readonly Need[]>> = {
   host: everyKernel,
 };
 
+/** Programs of others that benches run beside ours. */
+export type Peer = 'keepalived';
+
+const peerNeeds: Readonly<Record<Peer, Need>> = {
+  keepalived: { files: ['/usr/sbin/keepalived'], debianPackage: 'keepalived' },
+};
+
 /** Packages that start a service when they are installed; the lab wants their programs only. */
 const services: Readonly<Record<string, string>> = {
   'nginx-light': 'nginx',
+  keepalived: 'keepalived',
   // Without systemd, ldirectord's init script does nothing as long as there is no /etc/ldirectord.cf.
   ...(existsSync('/run/systemd/system') && { ldirectord: 'ldirectord' }),
 };
@@ -53,8 +61,9 @@ const services: Readonly<Record<string, string>> = {
  * Sees to it that the programs of the lab are there: as root by installing what is missing with apt, and
  * saying so; otherwise by telling what to install (KernelRunError).
  */
-export function ensurePackages(kernel: KernelKind, output: Writable): void {
-  const missing = missingPackages(kernel);
+export function ensurePackages(kernel: KernelKind, output: Writable, peers: readonly Peer[] = []): void {
+  const wanted = [...needs[kernel], ...peers.map((peer) => peerNeeds[peer])];
+  const missing = missingPackages(wanted);
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
@@ -70,12 +79,12 @@ export function ensurePackages(kernel: KernelKind, output: Writable): void {
   for (const debianPackage of missing) {
     if (!runningBefore.includes(debianPackage)) stopService(debianPackage, output);
   }
-  const still = missingPackages(kernel);
+  const still = missingPackages(wanted);
   if (still.length > 0) throw new KernelRunError(`After ${command}, ${still.join(', ')} is still missing.`);
 }
 
-function missingPackages(kernel: KernelKind): readonly string[] {
-  return needs[kernel].filter((need) => !need.files.some(existsSync)).map((need) => need.debianPackage);
+function missingPackages(wanted: readonly Need[]): readonly string[] {
+  return wanted.filter((need) => !need.files.some(existsSync)).map((need) => need.debianPackage);
 }
 
 function aptGet(...args: readonly string[]): void {

@@ -12,7 +12,7 @@ import { runUnderUml } from './uml.ts';
  * KernelRunError when there is none: packages are missing, the kernel does not boot, panics or takes too long.
  */
 export async function runInKernel(run: KernelRun): Promise<number> {
-  ensurePackages(run.kernel, run.output);
+  ensurePackages(run.kernel, run.output, run.peers);
   switch (run.kernel) {
     case 'uml':
       return await runUnderUml(run);

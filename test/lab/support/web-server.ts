@@ -11,7 +11,7 @@ import { commandIn, endProcess, type Namespace, startIn } from './namespace.ts';
  */
 export type Behaviour = 'good' | 'error-500' | 'wrong-text' | 'hangs' | 'dead';
 
-/** nginx on port 80 of a namespace. `/` answers `welcome from NAME`; `/long` sends 200 kB at 50 kB/s. */
+/** nginx on port 80 of a namespace. `/` answers `welcome from NAME`; `/long` sends 200 kB at 50 kB/s, `/longer` 600 kB. */
 export interface WebServer {
   readonly name: string;
   /** Resolves when the next request meets the new behaviour. */
@@ -27,6 +27,7 @@ export async function startWebServer(
   cleanup.add(() => rmSync(directory, { recursive: true }));
   mkdirSync(join(directory, 'flags'));
   writeFileSync(join(directory, 'long'), 'x'.repeat(200_000));
+  writeFileSync(join(directory, 'longer'), 'x'.repeat(600_000));
   writeFileSync(join(directory, 'nginx.conf'), nginxConfiguration(directory, name));
 
   const start = async () => {
@@ -88,7 +89,7 @@ http {
       if (-f ${directory}/flags/wrong-text) { return 200 "under construction\\n"; }
       return 200 "welcome from ${name}\\n";
     }
-    location /long { limit_rate 50k; }
+    location /long { limit_rate 50k; } # and /longer
   }
 }
 `;
