@@ -69,7 +69,7 @@ interface FetchedFile {
 
 async function fetchFile(talk: Talk, wire: Wire, request: string): Promise<FetchedFile> {
   await ask(talk, wire, 'TYPE I');
-  const data = await openData(talk, wire, 2 * FILE_LIMIT);
+  const data = await openData(talk, wire, FILE_LIMIT);
   wire.send(`RETR ${request}\r\n`);
   await expectReply(talk, wire, 'FTP', 'answer to RETR', [100, 199]);
   const connection = await data();

@@ -12,19 +12,17 @@ export const planPop = planDialogue({
     ({ login, password }) =>
     async (talk) => {
       const wire = await talk.connect();
-      let greeting = await expectOk(talk, wire, 'greeting');
+      const greeting = await expectOk(talk, wire, 'greeting');
       if (talk.startTls !== undefined) {
         wire.send('STLS\r\n');
         await expectOk(talk, wire, 'answer to STLS');
         await wire.secure(talk.startTls);
-        // Its timestamp came in the clear: whoever stands between could have chosen it.
-        greeting = '';
       }
       if (login !== '') {
         await logInToPop(talk, wire, greeting, { login, password });
       }
       wire.send('QUIT\r\n');
-      return up(login === '' ? `greeting ${talk.quoted(greeting || '+OK')}` : 'logged in');
+      return up(login === '' ? `greeting ${talk.quoted(greeting)}` : 'logged in');
     },
 });
 

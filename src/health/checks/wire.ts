@@ -116,7 +116,7 @@ export function openWire(target: WireTarget, missing: (words: string) => void): 
     const piece = unread;
     unread = NOTHING;
     const over = ended && failure === undefined && total <= limit;
-    return piece.length > 0 && total <= limit ? piece : over ? 'end' : undefined;
+    return piece.length > 0 ? piece : over ? 'end' : undefined;
   };
 
   const secure = async (tls: TlsClientParameters, resumed?: Buffer): Promise<void> => {
