@@ -87,7 +87,7 @@ function begin(
         settle.error(error, without(hidden, tlsErrorWords(error) ?? socketErrorWords(error)));
       } else {
         // A slip of ours says nothing about the server.
-        settle.error(new LocalFault(`the check itself failed: ${error}`, { cause: error }), '');
+        settle.error(new LocalFault(without(hidden, `the check itself failed: ${error}`)), '');
       }
     },
   );

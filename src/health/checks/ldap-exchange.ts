@@ -1,4 +1,5 @@
 import type { BindRequest, BindResponse, SearchEntry } from 'ldapts';
+import { LocalFault } from '../local-fault.ts';
 import type { Talk } from './dialogue.ts';
 import { ServerFault, type Wire } from './wire.ts';
 
@@ -11,7 +12,9 @@ let library: Promise<typeof import('ldapts')> | undefined;
  * keep of an answer.
  */
 export function loadLdap(): Promise<typeof import('ldapts')> {
-  library ??= import('ldapts');
+  library ??= import('ldapts').catch((error: unknown) => {
+    throw new LocalFault(`cannot load ldapts, which LDAP checks need: ${error}`, { cause: error });
+  });
   return library;
 }
 

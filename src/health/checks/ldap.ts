@@ -19,7 +19,7 @@ interface LdapParameters extends Login {
 export const planLdap = planDialogue<LdapParameters>({
   own(virtual, real) {
     // Begun here, so that the first check need not wait for it; only a site that checks LDAP pays for it.
-    void loadLdap();
+    loadLdap().catch(() => {});
     return {
       ...loginOf(virtual),
       base: (real.negotiation?.request ?? virtual.check.request).slice(1),
