@@ -61,6 +61,9 @@ export function steerDirector(
     ...director,
     ended,
     reload,
+    // What has ended on the way to the end is no fault; how long that may take is TimeoutStopSec's to say.
+    works: () =>
+      stopping === undefined && restarting === undefined ? director.works() : Promise.resolve(true),
     restart() {
       if (stopping !== undefined) return Promise.resolve({ ok: false, message: 'directord is stopping' });
       restarting ??= tryRestart();

@@ -119,7 +119,15 @@ describe('the service under systemd, with all its restrictions', { skip }, async
     await serves();
   });
 
-  it('is not started again for a file with errors', async () => {
+  it('keeps its address through an announced restart', async () => {
+    const { code, stderr } = await systemd.run('directorctl', 'restart', '--wait');
+    assert.equal(code, 0, `${stderr}\n${systemd.output()}`);
+    assert.match(systemd.output(), /an announced restart keeps the virtual addresses/);
+    assert.equal(await property('ActiveState'), 'active');
+    await serves();
+  });
+
+  it('is not started again for a file with errors, and leaves no address', async () => {
     writeFileSync(siteFile, `${site(directory)}nonsense\n`);
     await systemd.run('kill', '-KILL', await property('MainPID'));
     await eventually(async () => assert.equal(await property('ActiveState'), 'failed'), {
@@ -127,6 +135,7 @@ describe('the service under systemd, with all its restrictions', { skip }, async
       everyMs: 500,
     });
     assert.equal(await property('ExecMainStatus'), '2');
+    assert.equal(await holds(), false, systemd.output());
     writeFileSync(siteFile, site(directory));
   });
 
@@ -135,7 +144,7 @@ describe('the service under systemd, with all its restrictions', { skip }, async
     await serves();
     assert.equal((await systemd.run('systemctl', 'stop', 'directord')).code, 0);
     assert.equal(await property('ActiveState'), 'inactive');
-    assert.equal(await holds(), false);
+    assert.equal(await holds(), false, systemd.output());
     assert.doesNotMatch(await read('ipvsadm', '-Ln'), /10\.77/);
   });
 });
