@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { localFaultOf } from '../local-fault.ts';
+import { startPatience } from '../patience.ts';
 import type { Check } from '../planned-check.ts';
 import type { CheckOutcome } from '../verdict.ts';
 import { clean, down, errorCode, seconds, up } from '../words.ts';
@@ -56,7 +57,10 @@ export function externalCheck(parameters: ExternalParameters): Check {
         }
       };
       const onAbort = () => stop(down('the check was stopped'));
+      const overdue = () => stop(down(`no result within ${seconds(timeoutMs)}`));
+      const endPatience = startPatience(timeoutMs, overdue);
       const release = () => {
+        endPatience();
         for (const timer of timers) {
           clearTimeout(timer);
         }
@@ -92,7 +96,6 @@ export function externalCheck(parameters: ExternalParameters): Check {
         after(LAST_OUTPUT_MS, end);
       });
       signal.addEventListener('abort', onAbort);
-      after(timeoutMs, () => stop(down(`no result within ${seconds(timeoutMs)}`)));
       if (signal.aborted) {
         onAbort();
       }

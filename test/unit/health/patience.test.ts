@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { boundedRun } from '../../../src/health/bounded-run.ts';
 import { startPatience } from '../../../src/health/patience.ts';
 import { up } from '../../../src/health/words.ts';
+import { planned } from './run-check.ts';
 
 function holdEventLoop(milliseconds: number): void {
   const until = performance.now() + milliseconds;
@@ -49,4 +50,11 @@ test('a server that has answered while the event loop was held longer than the t
   // From the middle of the exchange on: the connection is begun, and nothing has been read.
   setImmediate(holdEventLoop, 500);
   assert.deepEqual(await run, { up: true, detail: 'an answer' });
+});
+
+test('so is one whose external check has ended well meanwhile', async () => {
+  const plan = planned(80, { type: { kind: 'external' }, command: '/bin/true', checkTimeoutMs: 200 });
+  const run = plan.run(new AbortController().signal);
+  holdEventLoop(700);
+  assert.equal((await run).up, true);
 });
