@@ -6,6 +6,7 @@ import { eventually } from './support/eventually.ts';
 import { labKernel } from './support/inside.ts';
 import { clearTable, readTable, writeTable } from './support/ipvs-table.ts';
 import { requestOnce, startSteadyClient } from './support/steady-client.ts';
+import { clientPatienceMs, noticeMs } from './support/web-site.ts';
 
 labKernel();
 
@@ -24,8 +25,12 @@ describe("the lab's direct routing site", async () => {
   it('forwards requests by the table that ipvsadm wrote', async () => {
     writeTable(table, rules.join('\n'));
     assert.deepEqual(readTable(table), rules);
-    const client = startSteadyClient({ url: `http://${virtualAddress}/`, everyMs: 20, timeoutMs: 2_000 });
-    await eventually(() => assert.ok(client.records.length >= 20), { withinMs: 5_000 });
+    const client = startSteadyClient({
+      url: `http://${virtualAddress}/`,
+      everyMs: 20,
+      timeoutMs: clientPatienceMs,
+    });
+    await eventually(() => assert.ok(client.records.length >= 20), { withinMs: noticeMs });
     const outcomes = (await client.stop()).map((record) => record.outcome);
     assert.deepEqual([...new Set(outcomes)].sort(), ['200 welcome from rs1', '200 welcome from rs2']);
   });
@@ -33,7 +38,8 @@ describe("the lab's direct routing site", async () => {
   it('has web servers that misbehave on demand', async () => {
     const [rs1] = site.realServers;
     assert.ok(rs1);
-    const outcome = async () => (await requestOnce(`http://${rs1.address}/`, 500)).outcome;
+    const outcome = async (withinMs: number) =>
+      (await requestOnce(`http://${rs1.address}/`, withinMs)).outcome;
     for (const [behaviour, expected] of [
       ['error-500', '500 internal error'],
       ['wrong-text', '200 under construction'],
@@ -43,12 +49,12 @@ describe("the lab's direct routing site", async () => {
       ['good', '200 welcome from rs1'],
     ] as const) {
       await rs1.web.become(behaviour);
-      assert.equal(await outcome(), expected);
+      assert.equal(await outcome(behaviour === 'hangs' ? 500 : clientPatienceMs), expected);
     }
   });
 
   it('refuses connections when the table is empty', async () => {
     clearTable(table);
-    assert.equal((await requestOnce(`http://${virtualAddress}/`, 1_000)).outcome, 'ECONNREFUSED');
+    assert.equal((await requestOnce(`http://${virtualAddress}/`, clientPatienceMs)).outcome, 'ECONNREFUSED');
   });
 });

@@ -7,7 +7,8 @@ import { labKernel } from './support/inside.ts';
 import { readTable } from './support/ipvs-table.ts';
 import { directorIn } from './support/running-director.ts';
 import { requestOnce } from './support/steady-client.ts';
-import { noticeMs, webSiteConfig, webSiteRow, webSiteService } from './support/web-site.ts';
+import type { Behaviour } from './support/web-server.ts';
+import { clientPatienceMs, noticeMs, webSiteConfig, webSiteRow, webSiteService } from './support/web-site.ts';
 
 labKernel();
 
@@ -15,18 +16,23 @@ const cleanup = createCleanup();
 after(cleanup.close);
 const site = await createDirectRoutingSite(cleanup, 2);
 const table = () => [...readTable(site.director.namespace)].sort();
-const outcome = async () => (await requestOnce(`http://${virtualAddress}/`, 2_000)).outcome;
+const outcome = async () => (await requestOnce(`http://${virtualAddress}/`, clientPatienceMs)).outcome;
 
 for (const quiescent of [false, true]) {
   describe(`given two web servers and a fallback, with quiescent=${quiescent ? 'yes' : 'no'}`, () => {
     const director = directorIn(cleanup, site.director.namespace, webSiteConfig(site, { quiescent }));
+    const become = async (...behaviours: readonly Behaviour[]) => {
+      for (const [index, behaviour] of behaviours.entries()) {
+        await site.realServers[index]?.web.become(behaviour);
+      }
+    };
     before(async () => {
-      for (const { web } of site.realServers) await web.become('good');
+      await become('good', 'good');
       await director.start();
     });
 
     it('the fallback stays out while one of them serves', async () => {
-      await site.realServers[0]?.web.become('dead');
+      await become('dead', 'good');
       const dead = quiescent ? [webSiteRow('10.77.0.11', 0)] : [];
       await eventually(
         () => assert.deepEqual(table(), [webSiteService, ...dead, webSiteRow('10.77.0.12')].sort()),
@@ -36,7 +42,7 @@ for (const quiescent of [false, true]) {
     });
 
     it('the fallback answers when both are down', async () => {
-      await site.realServers[1]?.web.become('error-500');
+      await become('dead', 'error-500');
       const dead = quiescent ? [webSiteRow('10.77.0.11', 0), webSiteRow('10.77.0.12', 0)] : [];
       await eventually(
         () => assert.deepEqual(table(), [webSiteService, ...dead, webSiteRow('10.77.0.99')].sort()),
@@ -46,7 +52,7 @@ for (const quiescent of [false, true]) {
     });
 
     it('the fallback leaves when one is back', async () => {
-      await site.realServers[1]?.web.become('good');
+      await become('dead', 'good');
       const dead = quiescent ? [webSiteRow('10.77.0.11', 0)] : [];
       await eventually(
         () => assert.deepEqual(table(), [webSiteService, ...dead, webSiteRow('10.77.0.12')].sort()),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCleanup } from './support/cleanup.ts';
 import { createDirectRoutingSite, virtualAddress } from './support/direct-routing.ts';
@@ -9,7 +9,7 @@ import { readTable } from './support/ipvs-table.ts';
 import { directorIn } from './support/running-director.ts';
 import { type RequestRecord, startSteadyClient } from './support/steady-client.ts';
 import type { Behaviour } from './support/web-server.ts';
-import { noticeMs, webSiteConfig, webSiteRow, webSiteService } from './support/web-site.ts';
+import { clientPatienceMs, noticeMs, webSiteConfig, webSiteRow, webSiteService } from './support/web-site.ts';
 
 labKernel();
 
@@ -25,7 +25,7 @@ describe('given three web servers behind direct routing and a client with steady
     ['10.77.0.12', '10.77.0.13'],
   ];
   const director = directorIn(cleanup, site.director.namespace, webSiteConfig(site));
-  await director.start();
+  before(() => director.start());
   const rs1 = site.realServers[0];
   assert.ok(rs1);
 
@@ -57,12 +57,16 @@ describe('given three web servers behind direct routing and a client with steady
     });
 
     it('when it is well again, it serves again', async () => {
-      const client = startSteadyClient({ url: `http://${virtualAddress}/`, everyMs: 50, timeoutMs: 3_000 });
+      const client = startSteadyClient({
+        url: `http://${virtualAddress}/`,
+        everyMs: 50,
+        timeoutMs: clientPatienceMs,
+      });
       cleanup.add(() => client.stop());
       await rs1.web.become('good');
       await eventually(() => assert.deepEqual(table(), rows(...all)), { withinMs: noticeMs });
       await eventually(() => assert.ok(client.records.some((record) => record.outcome.endsWith('rs1'))), {
-        withinMs: 3_000,
+        withinMs: noticeMs,
       });
       assert.deepEqual(
         (await client.stop()).filter((record) => !record.ok),
@@ -73,7 +77,11 @@ describe('given three web servers behind direct routing and a client with steady
   }
 
   async function clientFor(ms: number): Promise<readonly RequestRecord[]> {
-    const client = startSteadyClient({ url: `http://${virtualAddress}/`, everyMs: 50, timeoutMs: 3_000 });
+    const client = startSteadyClient({
+      url: `http://${virtualAddress}/`,
+      everyMs: 50,
+      timeoutMs: clientPatienceMs,
+    });
     cleanup.add(() => client.stop());
     await sleep(ms);
     return await client.stop();

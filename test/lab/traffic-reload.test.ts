@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { after, beforeEach, describe, it } from 'node:test';
 import { createCleanup } from './support/cleanup.ts';
 import { createDirectRoutingSite, virtualAddress } from './support/direct-routing.ts';
 import { eventually } from './support/eventually.ts';
@@ -7,7 +7,7 @@ import { labKernel } from './support/inside.ts';
 import { readTable } from './support/ipvs-table.ts';
 import { directorIn } from './support/running-director.ts';
 import { startSteadyClient } from './support/steady-client.ts';
-import { noticeMs, webSiteConfig, webSiteRow, webSiteService } from './support/web-site.ts';
+import { clientPatienceMs, noticeMs, webSiteConfig, webSiteRow, webSiteService } from './support/web-site.ts';
 
 labKernel();
 
@@ -18,11 +18,20 @@ describe('given a running site whose file is edited', async () => {
   const table = () => [...readTable(site.director.namespace)].sort();
   const bothServe = [webSiteService, webSiteRow('10.77.0.11'), webSiteRow('10.77.0.12')].sort();
   const director = directorIn(cleanup, site.director.namespace, webSiteConfig(site));
-  await director.start();
+  beforeEach(async () => {
+    await site.realServers[0]?.web.become('good');
+    director.write(webSiteConfig(site));
+    await director.start();
+    assert.equal((await director.control.reload()).ok, true);
+    await eventually(() => assert.deepEqual(table(), bothServe), { withinMs: noticeMs });
+  });
 
   it('a broken file changes nothing, and every voice says so', async () => {
-    assert.deepEqual(table(), bothServe);
-    const client = startSteadyClient({ url: `http://${virtualAddress}/`, everyMs: 50, timeoutMs: 3_000 });
+    const client = startSteadyClient({
+      url: `http://${virtualAddress}/`,
+      everyMs: 50,
+      timeoutMs: clientPatienceMs,
+    });
     cleanup.add(() => client.stop());
     director.write(
       webSiteConfig(site).replace('scheduler=wrr', 'shedule=wrr').replace('0.12:80', '0.12:x:80'),

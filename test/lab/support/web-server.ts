@@ -33,7 +33,7 @@ export async function startWebServer(
   const start = async () => {
     const process = startIn(cleanup, namespace, 'nginx', ['-c', join(directory, 'nginx.conf')]);
     await eventually(() => commandIn(namespace, 'sh', ['-c', 'ss -Hltn sport = 80 | grep -q .']), {
-      withinMs: 5_000,
+      withinMs: 30_000,
     });
     return process;
   };

@@ -6,17 +6,19 @@ export interface WebSiteOptions {
   readonly weights?: Readonly<Record<number, number>>;
 }
 
-/** Milliseconds in which every change of a server's health has reached the table, on a busy machine too. */
-export const noticeMs = 6_000;
+/** Milliseconds in which every change of a server's health has reached the table, on a very busy machine too. */
+export const noticeMs = 20_000;
+/** Milliseconds that a client's request may take on such a machine. */
+export const clientPatienceMs = 10_000;
 
-/** The ldirectord.cf of the direct routing site: checked every second, one second of patience. */
+/** The ldirectord.cf of the direct routing site: checked every second, three seconds of patience. */
 export function webSiteConfig(site: DirectRoutingSite, options: WebSiteOptions = {}): string {
   const reals = site.realServers.map(
     ({ address }, index) => `    real=${address}:80 gate ${options.weights?.[index + 1] ?? 1}\n`,
   );
   return `checkinterval=1
-checktimeout=1
-negotiatetimeout=1
+checktimeout=3
+negotiatetimeout=3
 quiescent=${options.quiescent ? 'yes' : 'no'}
 virtual=${virtualAddress}:80
 ${reals.join('')}    fallback=${site.fallback.address}:80 gate
