@@ -7,13 +7,16 @@ import { parseArgs } from 'node:util';
 import { checkout } from './lab/support/guest.ts';
 import { type KernelKind, KernelRunError, kernelKinds } from './lab/support/kernel.ts';
 import { runInKernel } from './lab/support/run-in-kernel.ts';
+import { dealLanes } from './lab-lanes.ts';
+import { runSimulation } from './simulation/run-shares.ts';
 
-const usage = `Usage: node dist/test/run.js [unit|lab] [--kernel ${kernelKinds.join('|')}] [FILTER...]
+const usage = `Usage: node dist/test/run.js [unit|simulation|lab] [--kernel ${kernelKinds.join('|')}] [FILTER...]
 
-Runs the unit tests, then boots a kernel with IPVS and runs the lab tests inside; or only one of the two.
-A FILTER is a part of a test file's path: only the files that contain one of them run.`;
+Runs the unit tests, plays simulated histories of directors that fail over, boots a kernel with IPVS and runs the
+lab tests inside; or only one of the three.
+A FILTER is a part of a test file's path: only the files that contain one of them run, and no simulation.`;
 
-const parts = ['unit', 'lab'] as const;
+const parts = ['unit', 'simulation', 'lab'] as const;
 type Part = (typeof parts)[number];
 
 interface Request {
@@ -21,6 +24,9 @@ interface Request {
   readonly kernel: KernelKind;
   readonly filters: readonly string[];
 }
+
+/** Histories that every full run plays. */
+const simulatedHistories = 20_000;
 
 /** A kernel that hangs must not hang the run. The whole lab takes some 6 minutes under uml. */
 const labTimeoutMs: Readonly<Record<KernelKind, number>> = {
@@ -50,7 +56,7 @@ function parseRequest(args: readonly string[]): Request | string {
 }
 
 /** Compiled test files of one part; those in dist whose source is gone do not count. */
-function testFiles(part: Part, filters: readonly string[]): readonly string[] {
+function testFiles(part: 'unit' | 'lab', filters: readonly string[]): readonly string[] {
   return readdirSync(join(checkout, 'test', part), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join('dist/test', part, file.replace(/ts$/, 'js')))
@@ -62,8 +68,9 @@ function testCommand(files: readonly string[], options: readonly string[] = []):
   return [process.execPath, '--test', '--test-reporter=spec', ...options, ...files];
 }
 
+/** More files at once than processors: many wait for timers most of their time. */
 function runUnit(files: readonly string[]): number {
-  const [node = '', ...args] = testCommand(files);
+  const [node = '', ...args] = testCommand(files, [`--test-concurrency=${availableParallelism() + 1}`]);
   return spawnSync(node, args, { cwd: checkout, stdio: 'inherit' }).status ?? 1;
 }
 
@@ -77,26 +84,30 @@ async function runInLab(kernel: KernelKind, files: readonly string[], output: Wr
   });
 }
 
-/** About half of the lab's work. */
-const secondKernel = /\/differential\/(checks|fallbacks|http-checks|real-line|states|tables)\./;
-
 /**
  * User-mode Linux has one processor: where the machine has two, two kernels share the work. The second one's
  * output follows when the first one's is complete.
  */
 async function runLab(kernel: KernelKind, files: readonly string[]): Promise<number> {
-  const others = files.filter((file) => !secondKernel.test(file));
-  const second = files.filter((file) => secondKernel.test(file));
-  const lanes = second.length > 0 && others.length > 0 && availableParallelism() > 1;
+  const [first = [], second] = dealLanes(files, Math.min(2, availableParallelism()));
   console.log(
-    `Booting the lab's kernel (${kernel}${lanes ? ', twice' : ''}) for ${files.length} test files.`,
+    `Booting the lab's kernel (${kernel}${second ? ', twice' : ''}) for ${files.length} test files.`,
   );
-  if (!lanes) return await runInLab(kernel, files, process.stdout);
+  if (second === undefined) return await runInLab(kernel, first, process.stdout);
   const held = new PassThrough({ highWaterMark: 64 * 2 ** 20 });
-  const first = runInLab(kernel, others, process.stdout).finally(() => held.pipe(process.stdout));
-  const codes = await Promise.allSettled([first, runInLab(kernel, second, held)]);
+  const codes = await Promise.allSettled([
+    runInLab(kernel, first, process.stdout).finally(() => held.pipe(process.stdout)),
+    runInLab(kernel, second, held),
+  ]);
   for (const lane of codes) if (lane.status === 'rejected') throw lane.reason;
   return Math.max(...codes.map((lane) => (lane.status === 'fulfilled' ? lane.value : 1)));
+}
+
+async function simulate(): Promise<number> {
+  console.log(`Playing ${simulatedHistories} histories of directors in simulated time.`);
+  const { code, output } = await runSimulation(simulatedHistories, availableParallelism());
+  process.stdout.write(output);
+  return code;
 }
 
 async function main(): Promise<number> {
@@ -105,17 +116,19 @@ async function main(): Promise<number> {
     console.error(`${request}\n\n${usage}`);
     return 2;
   }
-  const files = { unit: [] as readonly string[], lab: [] as readonly string[] };
-  for (const part of request.parts) files[part] = testFiles(part, request.filters);
-  if (files.unit.length + files.lab.length === 0) {
-    console.error(
-      `No test file matches ${request.filters.join(' ') || request.parts.join(' ')}.\n\n${usage}`,
-    );
+  const { kernel, filters } = request;
+  const of = (part: 'unit' | 'lab') => (request.parts.includes(part) ? testFiles(part, filters) : []);
+  const [unit, lab] = [of('unit'), of('lab')];
+  const simulation = request.parts.includes('simulation') && filters.length === 0;
+  if (unit.length + lab.length === 0 && !simulation) {
+    console.error(`No test file matches ${filters.join(' ') || request.parts.join(' ')}.\n\n${usage}`);
     return 2;
   }
-  const unitCode = files.unit.length > 0 ? runUnit(files.unit) : 0;
-  const labCode = files.lab.length > 0 ? await runLab(request.kernel, files.lab) : 0;
-  return unitCode === 0 ? labCode : unitCode;
+  const codes: number[] = [];
+  if (unit.length > 0) codes.push(runUnit(unit));
+  if (simulation) codes.push(await simulate());
+  if (lab.length > 0) codes.push(await runLab(kernel, lab));
+  return codes.find((code) => code !== 0) ?? 0;
 }
 
 try {
