@@ -140,7 +140,10 @@ function whyBetter([name, held]: Entry, [other, standing]: Entry): string {
 }
 
 function fill(all: readonly Entry[]): Decision {
-  const awaited = all.find(([, { fitness, preferred }]) => preferred && fitness === 'table-not-ready');
+  const awaited = all.find(
+    ([, { fitness, preferred, listening }]) =>
+      preferred && (fitness === 'table-not-ready' || (listening && mayTake(fitness))),
+  );
   if (awaited !== undefined && all.every(([, { starting }]) => starting)) {
     return { node: awaited[0], rule: 'wait', why: `${awaited[0]} is preferred and still starting` };
   }

@@ -69,6 +69,21 @@ const cases: readonly {
     why: /still starting/,
   },
   {
+    what: 'all have just started and the preferred still listens: it is waited for',
+    nodes: { lvs1: { preferred: true, starting: true, listening: true }, lvs2: { starting: true } },
+    node: 'lvs1',
+    why: /still starting/,
+  },
+  {
+    what: 'all have just started and the preferred, which still listens, has no carrier: the other',
+    nodes: {
+      lvs1: { preferred: true, starting: true, listening: true, fitness: 'no-carrier' },
+      lvs2: { starting: true },
+    },
+    node: 'lvs2',
+    why: /can hold it/,
+  },
+  {
     what: 'the preferred has just started among others: nobody waits for it',
     nodes: { lvs1: { preferred: true, starting: true, fitness: 'table-not-ready' }, lvs2: {} },
     node: 'lvs2',
