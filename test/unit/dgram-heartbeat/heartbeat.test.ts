@@ -34,7 +34,7 @@ for (const address of ['127.0.0.1', '::1']) {
     const [peer] = two.heartbeat.peers();
     assert.equal(Buffer.from(peer?.state ?? []).toString(), 'active');
     assert.equal(peer?.hearsUs, true);
-    assert.ok((peer?.links[0]?.roundTripMs ?? 1000) < 200);
+    assert.ok((peer?.links[0]?.roundTripMs ?? 10_000) < 2000);
     await one.heartbeat.close({ goodbye: true });
     const dead = await two.until('peer-dead');
     assert.ok(dead.kind === 'peer-dead' && dead.reason === 'goodbye');

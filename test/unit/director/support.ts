@@ -93,7 +93,7 @@ export async function weights(director: Director): Promise<Record<string, number
 }
 
 export async function eventually(check: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!(await check())) {
     if (performance.now() > deadline) assert.fail(`never: ${what}`);
     await sleep(50);

@@ -22,7 +22,7 @@ export async function outcomeOf(plan: PlannedCheck, signal?: AbortSignal): Promi
   const startedAt = performance.now();
   const outcome = await plan.run(signal ?? new AbortController().signal);
   const tookMs = performance.now() - startedAt;
-  assert.ok(tookMs < plan.timeoutMs + 200, `took ${tookMs} ms of ${plan.timeoutMs}`);
+  assert.ok(tookMs < plan.timeoutMs + 3000, `took ${tookMs} ms of ${plan.timeoutMs}`);
   return outcome;
 }
 
