@@ -14,15 +14,13 @@ import { openRtnetlink } from '../../../src/addresses/rtnetlink/client.ts';
 import { watchStrangers } from '../../../src/addresses/stranger-watch.ts';
 import { whoElseHolds } from '../../../src/addresses/who-else-holds.ts';
 import { ETHERTYPE, openPacketSocket } from '../../../src/system/packet-socket.ts';
-import type { AgentCalls, AgentEvent, AgentMessage, AgentRequest } from './agent.ts';
+import { answerCalls, tellEvent } from '../support/agent.ts';
+import type { AgentCalls, AgentEvent } from './agent.ts';
 
 /** One host's end of the tests: everything of src/addresses, in the namespace that it was started in. */
 
 const [stateFile = ''] = process.argv.slice(2);
-const say = (message: AgentMessage): void => {
-  process.send?.(message);
-};
-const tell = (event: AgentEvent): void => say({ event });
+const tell = (event: AgentEvent): void => tellEvent(event);
 const onTrouble = (reason: string): void => tell({ kind: 'trouble', reason });
 
 const client = openRtnetlink();
@@ -34,7 +32,7 @@ const announcer = createAnnouncer({ network, rounds: [0, 50, 200], interval: 1_0
 const strangers = watchStrangers({
   network,
   interval: 500,
-  quiet: 1_000,
+  quiet: 6_000,
   onTrouble,
   onStranger: ({ address }, mac) => tell({ kind: 'stranger', address, mac }),
 });
@@ -141,11 +139,4 @@ const calls: AgentCalls = {
   },
 };
 
-process.on('message', ({ id, call, args }: AgentRequest) => {
-  const run = calls[call] as (...args: readonly unknown[]) => Promise<unknown>;
-  run(...args).then(
-    (result) => say({ id, result }),
-    (error: Error) => say({ id, error: error.message }),
-  );
-});
-say({ ready: true });
+answerCalls(calls);

@@ -4,6 +4,7 @@ import type { FoundDevice } from '../../../src/addresses/find-device.ts';
 import type { HoldResult } from '../../../src/addresses/hold.ts';
 import type { ReleaseResult } from '../../../src/addresses/release.ts';
 import type { VirtualAddress } from '../../../src/addresses/virtual-address.ts';
+import { type AgentLine, connectAgent } from '../support/agent.ts';
 import type { Cleanup } from '../support/cleanup.ts';
 import { endProcess, type Namespace, startIn } from '../support/namespace.ts';
 
@@ -54,27 +55,8 @@ export interface AgentCalls {
   capture(device: string): Promise<void>;
 }
 
-export interface AgentRequest {
-  readonly id: number;
-  readonly call: keyof AgentCalls;
-  readonly args: readonly unknown[];
-}
-
-export interface AgentAnswer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: string;
-}
-
-export type AgentMessage = AgentAnswer | { readonly event: AgentEvent } | { readonly ready: true };
-
 /** src/addresses at work in a namespace, in a process of its own. */
-export interface Agent {
-  ask<Call extends keyof AgentCalls>(
-    call: Call,
-    ...args: Parameters<AgentCalls[Call]>
-  ): ReturnType<AgentCalls[Call]>;
-  readonly events: readonly AgentEvent[];
+export interface Agent extends AgentLine<AgentCalls, AgentEvent> {
   /** Does the work while the agent's process is stopped. */
   whileStopped(work: () => void): Promise<void>;
   /** As a crash: nothing is cleaned. */
@@ -82,40 +64,14 @@ export interface Agent {
 }
 
 const program = fileURLToPath(new URL('agent-process.js', import.meta.url));
-const callTimeoutMs = 20_000;
 
 export async function startAgent(cleanup: Cleanup, namespace: Namespace, stateFile: string): Promise<Agent> {
   const child = startIn(cleanup, namespace, process.execPath, [program, stateFile], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const events: AgentEvent[] = [];
-  const waiting = new Map<number, (answer: AgentAnswer) => void>();
-  let nextId = 1;
-  const ready = new Promise<void>((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`the agent in ${namespace.name} ended`)));
-    child.on('message', (message: AgentMessage) => {
-      if ('event' in message) events.push(message.event);
-      else if ('id' in message) waiting.get(message.id)?.(message);
-      else resolve();
-    });
-  });
-  const ask = (call: keyof AgentCalls, args: readonly unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const id = nextId++;
-      const timer = setTimeout(() => reject(new Error(`${call}: no answer`)), callTimeoutMs);
-      waiting.set(id, ({ result, error }) => {
-        clearTimeout(timer);
-        waiting.delete(id);
-        if (error === undefined) resolve(result);
-        else reject(new Error(error));
-      });
-      child.send({ id, call, args } satisfies AgentRequest);
-    });
-  await ready;
+  const line = await connectAgent<AgentCalls, AgentEvent>(child, `the agent in ${namespace.name}`);
   return {
-    events,
-    // What the agent answers is what its function returned: both are checked against AgentCalls.
-    ask: (call, ...args) => ask(call, args) as ReturnType<AgentCalls[typeof call]>,
+    ...line,
     whileStopped: async (work) => {
       child.kill('SIGSTOP');
       try {

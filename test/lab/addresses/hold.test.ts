@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { labKernel } from '../support/inside.ts';
 import { commandIn, ipIn, setSysctls } from '../support/namespace.ts';
 import { startAgent } from './agent.ts';
-import { type AgentHost, addressesOn, createPair, vip } from './pair.ts';
+import { type AgentHost, addressesOn, createPair, patienceMs, vip } from './pair.ts';
 
 labKernel();
 
@@ -161,7 +161,7 @@ describe('virtual addresses on a host', () => {
         const lost = one.agent.events.filter((event) => event.kind === 'lost');
         assert.deepEqual(lost, [{ kind: 'lost', address: '10.77.0.100' }]);
       },
-      { withinMs: 2_000, everyMs: 5 },
+      { withinMs: patienceMs, everyMs: 5 },
     );
     await one.agent.ask('release', [vip('10.77.0.100'), vip('fd77::100')]);
     assert.equal(one.agent.events.filter((event) => event.kind === 'lost').length, 1);
@@ -206,6 +206,6 @@ describe('virtual addresses on a host', () => {
     assert.deepEqual(onEth0(), []);
     const [on, off] = [held.took, released.took].map((ms) => ms.toFixed(1));
     console.log(`200 addresses: on in ${on} ms, off in ${off} ms, seen again in ${again.took.toFixed(1)} ms`);
-    assert.ok(held.took < 1_000, `${on} ms`);
+    assert.ok(held.took < 5_000, `${on} ms`);
   });
 });

@@ -7,6 +7,9 @@ import { createLan, joinLan } from '../support/lan.ts';
 import { commandIn, type Namespace } from '../support/namespace.ts';
 import { type Agent, startAgent } from './agent.ts';
 
+/** Milliseconds for what takes much less on a quiet machine. */
+export const patienceMs = 30_000;
+
 export interface AgentHost {
   readonly namespace: Namespace;
   readonly stateFile: string;

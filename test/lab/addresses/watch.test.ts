@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { labKernel } from '../support/inside.ts';
 import { ipIn, setSysctls } from '../support/namespace.ts';
 import type { AgentEvent } from './agent.ts';
-import { type AgentHost, addressesOn, createPair, vip } from './pair.ts';
+import { type AgentHost, addressesOn, createPair, patienceMs, vip } from './pair.ts';
 
 labKernel();
 
@@ -33,7 +33,10 @@ describe('the network around a host', () => {
     );
   }
 
-  for (const address of ['10.77.0.100', 'fd77::100']) {
+  for (const [address, another] of [
+    ['10.77.0.100', '10.77.0.105'],
+    ['fd77::100', 'fd77::105'],
+  ] as const) {
     test(`who else holds ${address} is found, whether we hold it or not`, async () => {
       const began = performance.now();
       assert.equal(await one.agent.ask('whoElseHolds', address, 'eth0', 400), 'nobody');
@@ -42,10 +45,10 @@ describe('the network around a host', () => {
       assert.equal(await one.agent.ask('whoElseHolds', address, 'eth0', 400), 'nobody');
       await two.agent.ask('hold', [vip(address)]);
       const asked = performance.now();
-      assert.equal(await one.agent.ask('whoElseHolds', address, 'eth0', 5_000), twoMac);
-      assert.ok(performance.now() - asked < 2_000, 'an answer ends the wait');
+      assert.equal(await one.agent.ask('whoElseHolds', address, 'eth0', 30_000), twoMac);
+      assert.ok(performance.now() - asked < 15_000, 'an answer ends the wait');
       await one.agent.ask('release', [vip(address)]);
-      assert.equal(await one.agent.ask('whoElseHolds', address, 'eth0', 5_000), twoMac);
+      assert.equal(await one.agent.ask('whoElseHolds', address, 'eth0', 30_000), twoMac);
       await two.agent.ask('release', [vip(address)]);
     });
 
@@ -58,7 +61,9 @@ describe('the network around a host', () => {
       // It says nothing; the questions every 500 ms find it.
       await two.agent.ask('hold', [vip(address)]);
       const expected = { kind: 'stranger', address, mac: twoMac };
-      await eventually(() => assert.deepEqual(eventsOf('stranger', since), [expected]), { withinMs: 3_000 });
+      await eventually(() => assert.deepEqual(eventsOf('stranger', since), [expected]), {
+        withinMs: patienceMs,
+      });
       await sleep(600);
       assert.deepEqual(eventsOf('stranger', since), [expected]);
       await two.agent.ask('release', [vip(address)]);
@@ -66,19 +71,24 @@ describe('the network around a host', () => {
       await one.agent.ask('release', [vip(address)]);
     });
 
-    test(`a stranger that announces our ${address} is heard unasked`, async () => {
+    test(`a stranger that announces our ${another} is heard unasked`, async () => {
       // More addresses than the kernel's filter is given one by one.
       const many = Array.from({ length: 300 }, (_, i) => vip(`10.78.${i >> 8}.${i & 255}`));
-      await one.agent.ask('watchStrangers', [vip(address), ...many]);
+      await one.agent.ask('watchStrangers', [vip(another), ...many]);
       const since = one.agent.events.length;
       // Nobody answers: `two` does not have it.
       await sleep(100);
-      await two.agent.ask('announce', [vip(address)]);
+      await two.agent.ask('announce', [vip(another)]);
       await eventually(
-        () => assert.deepEqual(eventsOf('stranger', since)[0], { kind: 'stranger', address, mac: twoMac }),
-        { withinMs: 2_000 },
+        () =>
+          assert.deepEqual(eventsOf('stranger', since)[0], {
+            kind: 'stranger',
+            address: another,
+            mac: twoMac,
+          }),
+        { withinMs: patienceMs },
       );
-      await two.agent.ask('withdraw', [vip(address)]);
+      await two.agent.ask('withdraw', [vip(another)]);
       await one.agent.ask('watchStrangers', []);
     });
   }
@@ -88,8 +98,8 @@ describe('the network around a host', () => {
     const since = one.agent.events.length;
     await one.agent.ask('watchStrangers', many);
     await two.agent.ask('announce', [vip('10.78.0.249'), vip('10.78.0.250')]);
-    await eventually(() => assert.equal(eventsOf('stranger', since).length, 1), { withinMs: 2_000 });
-    assert.equal(eventsOf('stranger', since)[0]?.address, '10.78.0.249');
+    await eventually(() => assert.ok(eventsOf('stranger', since).length > 0), { withinMs: patienceMs });
+    assert.ok(eventsOf('stranger', since).every(({ address: heard }) => heard === '10.78.0.249'));
     assert.deepEqual(eventsOf('trouble', since), []);
     await two.agent.ask('withdraw', [vip('10.78.0.249'), vip('10.78.0.250')]);
     await one.agent.ask('watchStrangers', []);
@@ -98,7 +108,7 @@ describe('the network around a host', () => {
   test('a real server that answers ARP for the address is found out', async () => {
     // Direct routing without arp_ignore: the address is on its lo.
     ipIn(two.namespace, ['address add 10.77.0.110/32 dev lo']);
-    assert.equal(await one.agent.ask('whoElseHolds', '10.77.0.110', 'eth0', 5_000), twoMac);
+    assert.equal(await one.agent.ask('whoElseHolds', '10.77.0.110', 'eth0', 30_000), twoMac);
     setSysctls(two.namespace, { 'net/ipv4/conf/all/arp_ignore': 1 });
     assert.equal(await one.agent.ask('whoElseHolds', '10.77.0.110', 'eth0', 400), 'nobody');
     setSysctls(two.namespace, { 'net/ipv4/conf/all/arp_ignore': 0 });
@@ -108,7 +118,7 @@ describe('the network around a host', () => {
   test('a lost carrier is told at once, its return when it has lasted', async () => {
     await one.agent.ask('watchCarrier', 'eth0', 0, 300);
     await eventually(() => assert.deepEqual(eventsOf('carrier')[0]?.carrier, { ok: true }), {
-      withinMs: 1_000,
+      withinMs: patienceMs,
     });
     const pulled = Date.now();
     command('ip', ['link', 'set', 'to-one', 'down']);
@@ -118,7 +128,7 @@ describe('the network around a host', () => {
         assert.deepEqual(event?.carrier, { ok: false, reason: 'eth0 has no carrier' });
         return event;
       },
-      { withinMs: 2_000, everyMs: 5 },
+      { withinMs: patienceMs, everyMs: 5 },
     );
     const plugged = Date.now();
     command('ip', ['link', 'set', 'to-one', 'up']);
@@ -128,7 +138,7 @@ describe('the network around a host', () => {
         assert.deepEqual(event?.carrier, { ok: true });
         return event;
       },
-      { withinMs: 3_000, everyMs: 5 },
+      { withinMs: patienceMs, everyMs: 5 },
     );
     assert.ok(back.at - plugged >= 300, `${back.at - plugged} ms`);
     console.log(`a pulled cable was told after ${lost.at - pulled} ms`);
@@ -150,7 +160,7 @@ describe('the network around a host', () => {
       cable('up');
     }
     await eventually(() => assert.equal(eventsOf('carrier', since).at(-1)?.carrier.ok, true), {
-      withinMs: 5_000,
+      withinMs: patienceMs,
     });
   });
 
@@ -162,7 +172,7 @@ describe('the network around a host', () => {
     ]);
     await eventually(
       () => assert.ok(eventsOf('link').some((event) => event.name === 'port7' && event.running)),
-      { withinMs: 1_000 },
+      { withinMs: patienceMs },
     );
     await one.agent.ask('watchCarrier', 'port7', 0, 0);
     const told = () =>
@@ -170,18 +180,20 @@ describe('the network around a host', () => {
         .filter((event) => event.device === 'port7')
         .map((event) => (event.carrier.ok ? 'ok' : event.carrier.reason));
     ipIn(one.namespace, ['link set port7 down']);
-    await eventually(() => assert.deepEqual(told(), ['ok', 'port7 is switched off']), { withinMs: 1_000 });
+    await eventually(() => assert.deepEqual(told(), ['ok', 'port7 is switched off']), {
+      withinMs: patienceMs,
+    });
     ipIn(one.namespace, ['link delete port7']);
     await eventually(
       () => assert.deepEqual(told(), ['ok', 'port7 is switched off', 'there is no interface port7']),
-      { withinMs: 1_000 },
+      { withinMs: patienceMs },
     );
     ipIn(one.namespace, [
       'link add port7 type veth peer name port8',
       'link set port8 up',
       'link set port7 up',
     ]);
-    await eventually(() => assert.equal(told().at(-1), 'ok'), { withinMs: 1_000 });
+    await eventually(() => assert.equal(told().at(-1), 'ok'), { withinMs: patienceMs });
     ipIn(one.namespace, ['link delete port7']);
   });
 
@@ -201,7 +213,7 @@ describe('the network around a host', () => {
           [...(await one.agent.ask('addresses', 'eth0'))].sort(),
           [...addressesOn(one.namespace, 'eth0')].sort(),
         ),
-      { withinMs: 5_000 },
+      { withinMs: patienceMs },
     );
     const [trouble] = eventsOf('trouble', since);
     assert.match(trouble?.reason ?? '', /ENOBUFS.*reading everything anew/);
@@ -219,13 +231,13 @@ describe('the network around a host', () => {
       assert.deepEqual(told('10.77.0.254'), expected);
       assert.deepEqual(told('fd77::fe'), expected);
     };
-    await eventually(both([true]), { withinMs: 3_000 });
+    await eventually(both([true]), { withinMs: patienceMs });
     const silenced = performance.now();
     command('ip', ['link', 'set', 'lan', 'down']);
-    await eventually(both([true, false]), { withinMs: 3_000, everyMs: 10 });
+    await eventually(both([true, false]), { withinMs: patienceMs, everyMs: 10 });
     assert.ok(performance.now() - silenced >= 600);
     command('ip', ['link', 'set', 'lan', 'up']);
     command('ip', ['address', 'replace', 'fd77::fe/64', 'dev', 'lan', 'nodad']);
-    await eventually(both([true, false, true]), { withinMs: 5_000 });
+    await eventually(both([true, false, true]), { withinMs: patienceMs });
   });
 });

@@ -1,15 +1,13 @@
 import { createServer } from 'node:net';
 import { startFailover } from '../../../src/failover-shell/failover.ts';
-import type { AgentEvent, AgentMessage, AgentRequest, AgentSettings } from './agent.ts';
+import { answerCalls, tellEvent } from '../support/agent.ts';
+import type { AgentCalls, AgentEvent, AgentSettings } from './agent.ts';
 
 /** One director's end of the tests: the failover, and a server on its virtual address instead of IPVS. */
 
 const [argument = ''] = process.argv.slice(2);
 const settings = JSON.parse(argument) as AgentSettings;
-const say = (message: AgentMessage): void => {
-  process.send?.(message);
-};
-const tell = (event: AgentEvent): void => say({ event });
+const tell = (event: AgentEvent): void => tellEvent(event);
 
 const server = createServer((socket) => {
   socket.on('error', () => {});
@@ -26,18 +24,9 @@ const failover = await startFailover({
 });
 for (const { name } of settings.pair.groups) failover.setTableReady(name, true);
 
-process.on('message', ({ id, call, args }: AgentRequest) => {
-  const run = failover[call] as (...args: readonly unknown[]) => Promise<unknown>;
-  run(...args)
-    .then(
-      (result) => say({ id, result }),
-      (error: Error) => say({ id, error: error.message }),
-    )
-    .finally(() => {
-      // As the daemon does: with its failover gone it ends, of itself.
-      if (call !== 'stop' && call !== 'announceRestart') return;
-      server.close();
-      process.disconnect();
-    });
+answerCalls<AgentCalls>(failover, (call) => {
+  // As the daemon does: with its failover gone it ends, of itself.
+  if (call !== 'stop' && call !== 'announceRestart') return;
+  server.close();
+  process.disconnect();
 });
-say({ ready: true });

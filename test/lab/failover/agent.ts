@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Failover, FailoverOptions } from '../../../src/failover-shell/failover.ts';
 import type { FailoverNotice, RoleChange } from '../../../src/failover-shell/messages.ts';
+import { type AgentLine, connectAgent } from '../support/agent.ts';
 import type { Cleanup } from '../support/cleanup.ts';
 import { endProcess, type Namespace, startIn } from '../support/namespace.ts';
 
@@ -12,31 +13,12 @@ export type AgentEvent =
 
 export type AgentCalls = Pick<Failover, 'status' | 'command' | 'announceRestart' | 'stop'>;
 
-export interface AgentRequest {
-  readonly id: number;
-  readonly call: keyof AgentCalls;
-  readonly args: readonly unknown[];
-}
-
-export interface AgentAnswer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: string;
-}
-
-export type AgentMessage = AgentAnswer | { readonly event: AgentEvent } | { readonly ready: true };
-
 export type AgentSettings = Pick<FailoverOptions, 'pair' | 'node' | 'digest' | 'ledgerFile'>;
 
 /** A director's failover in a namespace, in a process of its own that also answers connections on port 8080. */
-export interface Agent {
+export interface Agent extends AgentLine<AgentCalls, AgentEvent> {
   readonly name: string;
   readonly namespace: Namespace;
-  readonly events: readonly AgentEvent[];
-  ask<Call extends keyof AgentCalls>(
-    call: Call,
-    ...args: Parameters<AgentCalls[Call]>
-  ): ReturnType<AgentCalls[Call]>;
   /** As a crash: nothing is cleaned. */
   kill(): Promise<void>;
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
@@ -45,7 +27,6 @@ export interface Agent {
 }
 
 const program = fileURLToPath(new URL('agent-process.js', import.meta.url));
-const callTimeoutMs = 30_000;
 
 export async function startAgent(
   cleanup: Cleanup,
@@ -55,40 +36,23 @@ export async function startAgent(
   const child = startIn(cleanup, namespace, process.execPath, [program, JSON.stringify(settings)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const events: AgentEvent[] = [];
-  const waiting = new Map<number, (answer: AgentAnswer) => void>();
-  let nextId = 1;
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`the agent in ${namespace.name} ended`)));
-    child.on('message', (message: AgentMessage) => {
-      if ('event' in message) events.push(message.event);
-      else if ('id' in message) waiting.get(message.id)?.(message);
-      else resolve();
-    });
+  const line = await connectAgent<AgentCalls, AgentEvent>(child, `the agent in ${namespace.name}`);
+  process.once('exit', (code) => {
+    if (code !== 0) console.log(`what ${settings.node} told:\n${line.events.map(lineOf).join('\n')}`);
   });
-  const ask = (call: keyof AgentCalls, args: readonly unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const id = nextId++;
-      const timer = setTimeout(() => reject(new Error(`${call}: no answer`)), callTimeoutMs);
-      waiting.set(id, ({ result, error }) => {
-        clearTimeout(timer);
-        waiting.delete(id);
-        if (error === undefined) resolve(result);
-        else reject(new Error(error));
-      });
-      child.send({ id, call, args } satisfies AgentRequest);
-    });
   return {
     name: settings.node,
     namespace,
-    events,
-    // What the agent answers is what its function returned: both are checked against AgentCalls.
-    ask: (call, ...args) => ask(call, args) as ReturnType<AgentCalls[typeof call]>,
+    ...line,
     kill: async () => {
       await endProcess(child, 'SIGKILL');
     },
     signal: (signal) => void child.kill(signal),
     ended,
   };
+}
+
+function lineOf(event: AgentEvent): string {
+  return JSON.stringify(event.kind === 'notice' ? event.notice : event);
 }

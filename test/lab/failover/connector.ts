@@ -6,7 +6,7 @@ export interface Connector {
   stop(): Promise<{ readonly opened: number; readonly failures: readonly string[] }>;
 }
 
-const timeoutMs = 3_000;
+const timeoutMs = 10_000;
 
 /** Opens a connection to port 8080 every 20 ms, whatever becomes of the earlier ones. */
 export function startConnector(host: string): Connector {

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { commandIn } from '../support/namespace.ts';
 import type { Agent } from './agent.ts';
 import { startConnector } from './connector.ts';
-import { createPair, deadtimeMs, type Pair, vip } from './pair.ts';
+import { createPair, labTiming, type Pair, vip } from './pair.ts';
 
 let cleanup: Cleanup = createCleanup();
 afterEach(async () => {
@@ -16,19 +16,22 @@ afterEach(async () => {
 });
 after(() => cleanup.close());
 
+/** For what takes a second or two on a quiet machine. */
+const patienceMs = 60_000;
+
 /** Both started at once; `one`, which is preferred, holds the address then. */
 async function startPair(
   changes: Partial<PairSettings> = {},
 ): Promise<{ readonly pair: Pair; readonly one: Agent; readonly two: Agent }> {
   const pair = createPair(cleanup, changes);
   const [one, two] = await Promise.all([pair.one.start(), pair.two.start()]);
-  await eventually(() => assert.ok(activations(one).length > 0), { withinMs: 40_000 });
+  await eventually(() => assert.equal(activations(one).length, 1), { withinMs: patienceMs });
   assert.deepEqual(pair.holders(), ['one']);
   return { pair, one, two };
 }
 
-function onlyHolder(pair: Pair, name: string, withinMs: number): Promise<void> {
-  return eventually(() => assert.deepEqual(pair.holders(), [name]), { withinMs });
+function onlyHolder(pair: Pair, name: string): Promise<void> {
+  return eventually(() => assert.deepEqual(pair.holders(), [name]), { withinMs: patienceMs });
 }
 
 function becameActiveAt(agent: Agent): number | undefined {
@@ -44,10 +47,9 @@ function activations(agent: Agent): readonly number[] {
 
 test('of two that start at once exactly one holds the address, and both say who', async () => {
   const { pair, one, two } = await startPair();
-  const before = activations(two);
   await sleep(2_000);
   assert.deepEqual(pair.holders(), ['one']);
-  assert.deepEqual(activations(two), before);
+  assert.equal(activations(two).length, 0);
   const [here, there] = [await one.ask('status'), await two.ask('status')];
   assert.equal(here.node, 'one');
   assert.equal(here.groups[0]?.role, 'active');
@@ -65,14 +67,14 @@ test('when the active one is killed, the other takes over in deadtime and a boun
   const { pair, one, two } = await startPair();
   const killed = Date.now();
   await one.kill();
-  await eventually(() => assert.ok(pair.two.holds()), { withinMs: 15_000 });
-  await eventually(() => assert.ok((becameActiveAt(two) ?? 0) >= killed), { withinMs: 15_000 });
+  await eventually(() => assert.ok(pair.two.holds()), { withinMs: patienceMs });
+  await eventually(() => assert.ok(becameActiveAt(two)), { withinMs: patienceMs });
   const tookMs = (becameActiveAt(two) ?? 0) - killed;
   context.diagnostic(`taken over after ${tookMs} ms`);
-  assert.ok(tookMs <= deadtimeMs + 2_000, `${tookMs} ms`);
+  assert.ok(tookMs <= labTiming.deadtimeMs + 5_000, `${tookMs} ms`);
   // What the crash left behind goes when it starts anew; then it gets its group back.
   const again = await pair.one.start();
-  await onlyHolder(pair, 'one', 10_000);
+  await onlyHolder(pair, 'one');
   assert.ok(
     again.events.some(
       (event) =>
@@ -82,13 +84,16 @@ test('when the active one is killed, the other takes over in deadtime and a boun
 });
 
 test('a graceful stop hands over at once', async (context) => {
-  const { pair, one, two } = await startPair();
+  // A death would be noticed much later.
+  const { pair, one, two } = await startPair({
+    timing: { ...labTiming, warntimeMs: 10_000, deadtimeMs: 20_000 },
+  });
   const began = Date.now();
   await one.ask('stop');
   assert.deepEqual(pair.holders(), ['two']);
   const tookMs = (becameActiveAt(two) ?? Number.POSITIVE_INFINITY) - began;
   context.diagnostic(`handed over after ${tookMs} ms`);
-  assert.ok(tookMs < deadtimeMs, `${tookMs} ms`);
+  assert.ok(tookMs < 10_000, `${tookMs} ms`);
   assert.equal(await one.ended, 0);
 });
 
@@ -98,16 +103,16 @@ test('in a planned takeover and a failback no connection fails', async (context)
   await sleep(1_000);
   const answer = await two.ask('command', { kind: 'takeover', groups: ['web'] }, { wait: true });
   assert.equal(answer.outcome, 'done', answer.text);
-  await onlyHolder(pair, 'two', 15_000);
+  await onlyHolder(pair, 'two');
   await sleep(2_000);
   const back = await two.ask('command', { kind: 'failback', groups: [] }, { wait: true });
   assert.equal(back.outcome, 'done', back.text);
-  await onlyHolder(pair, 'one', 15_000);
+  await onlyHolder(pair, 'one');
   await sleep(2_000);
   const { opened, failures } = await client.stop();
   context.diagnostic(`${opened} connections opened`);
   assert.deepEqual(failures, []);
-  assert.ok(opened > 150, `${opened}`);
+  assert.ok(opened > 100, `${opened}`);
 });
 
 test('an order that cannot come true is refused with the reason', async () => {
@@ -120,21 +125,19 @@ test('an order that cannot come true is refused with the reason', async () => {
 test('without carrier it lets go, and with the cable back there is one holder', async () => {
   const { pair } = await startPair();
   pair.one.unplug();
-  await onlyHolder(pair, 'two', 15_000);
+  await onlyHolder(pair, 'two');
   pair.one.plug();
-  await onlyHolder(pair, 'one', 10_000);
+  await onlyHolder(pair, 'one');
 });
 
 test('after a partition that no carrier tells, exactly one keeps the address and never lets go', async (context) => {
-  const pair = createPair(cleanup, { autoFailback: false });
-  const [one, two] = await Promise.all([pair.one.start(), pair.two.start()]);
-  await eventually(() => assert.equal(pair.holders().length, 1), { withinMs: 40_000 });
+  const { pair, one, two } = await startPair({ autoFailback: false });
   pair.one.isolate();
-  await eventually(() => assert.deepEqual(pair.holders(), ['one', 'two']), { withinMs: 15_000 });
+  await eventually(() => assert.deepEqual(pair.holders(), ['one', 'two']), { withinMs: patienceMs });
   await sleep(1_000);
   const healed = Date.now();
   pair.one.rejoin();
-  await eventually(() => assert.equal(pair.holders().length, 1), { withinMs: 15_000, everyMs: 20 });
+  await eventually(() => assert.equal(pair.holders().length, 1), { withinMs: patienceMs, everyMs: 20 });
   context.diagnostic(`one holder after ${Date.now() - healed} ms`);
   const [winner] = pair.holders();
   await sleep(1_500);
@@ -151,44 +154,44 @@ test('after a partition that no carrier tells, exactly one keeps the address and
 test('an address that another hand takes off is put back', async () => {
   const { pair, one } = await startPair();
   commandIn(pair.one.namespace, 'ip', ['address', 'delete', `${vip}/24`, 'dev', 'eth0']);
-  await onlyHolder(pair, 'one', 15_000);
+  await onlyHolder(pair, 'one');
   assert.equal(activations(one).length, 1);
 });
 
 test('through an announced restart the address stays, and nobody takes over', async () => {
   const { pair, one, two } = await startPair();
-  const before = activations(two);
   const answer = await one.ask('announceRestart');
   assert.equal(answer.outcome, 'done', answer.text);
   assert.equal(await one.ended, 0);
   assert.deepEqual(pair.holders(), ['one']);
-  await sleep(deadtimeMs + 1_500);
+  await sleep(2_500);
   assert.deepEqual(pair.holders(), ['one']);
   const again = await pair.one.start();
   await sleep(2_000);
   assert.deepEqual(pair.holders(), ['one']);
-  assert.deepEqual(activations(two), before);
+  assert.equal(activations(two).length, 0);
   assert.equal((await again.ask('status')).groups[0]?.role, 'active');
 });
 
 test('frozen and thawed, there is one holder again', async () => {
   const { pair, one } = await startPair();
   one.signal('SIGSTOP');
-  await eventually(() => assert.ok(pair.two.holds()), { withinMs: 15_000 });
+  await eventually(() => assert.ok(pair.two.holds()), { withinMs: patienceMs });
   await sleep(1_000);
   one.signal('SIGCONT');
-  await eventually(() => assert.equal(pair.holders().length, 1), { withinMs: 15_000 });
+  await eventually(() => assert.equal(pair.holders().length, 1), { withinMs: patienceMs });
 });
 
 test('what a killed one left on its host can be taken off, and what waits for a restart cannot', async () => {
-  const { pair, one } = await startPair({ restartHoldMs: 10_000 });
+  const { pair, one, two } = await startPair();
   assert.equal((await one.ask('announceRestart')).outcome, 'done');
   assert.equal(await one.ended, 0);
   assert.equal(pair.one.release().kept, true);
   assert.deepEqual(pair.holders(), ['one']);
   const again = await pair.one.start();
   await again.kill();
-  await eventually(() => assert.deepEqual(pair.holders(), ['one', 'two']), { withinMs: 30_000 });
+  await eventually(() => assert.ok(becameActiveAt(two)), { withinMs: patienceMs });
+  assert.deepEqual(pair.holders(), ['one', 'two']);
   const released = pair.one.release();
   assert.deepEqual(
     released.results.map(({ outcome }) => outcome),
