@@ -3,6 +3,7 @@ import type { Failover, FailoverOptions } from '../../../src/failover-shell/fail
 import type { FailoverNotice, RoleChange } from '../../../src/failover-shell/messages.ts';
 import { type AgentLine, connectAgent } from '../support/agent.ts';
 import type { Cleanup } from '../support/cleanup.ts';
+import { printOnFailure } from '../support/last-words.ts';
 import { endProcess, type Namespace, startIn } from '../support/namespace.ts';
 
 /** Times are milliseconds of the wall clock, which all namespaces share. */
@@ -38,9 +39,7 @@ export async function startAgent(
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const line = await connectAgent<AgentCalls, AgentEvent>(child, `the agent in ${namespace.name}`);
-  process.once('exit', (code) => {
-    if (code !== 0) console.log(`what ${settings.node} told:\n${line.events.map(lineOf).join('\n')}`);
-  });
+  printOnFailure(() => `what ${settings.node} told:\n${line.events.map(lineOf).join('\n')}`);
   return {
     name: settings.node,
     namespace,

@@ -8,6 +8,7 @@ import type { Cleanup } from './cleanup.ts';
 import { type CommandResult, runCommand } from './command.ts';
 import { eventually } from './eventually.ts';
 import { checkout } from './guest.ts';
+import { printOnFailure } from './last-words.ts';
 import { endProcess, type Namespace, startIn } from './namespace.ts';
 
 /** `directord run` in a namespace, with a file and a control socket of its own. */
@@ -49,9 +50,7 @@ export function directorIn(cleanup: Cleanup, namespace: Namespace, config: strin
       });
     }
   };
-  process.once('exit', (code) => {
-    if (code !== 0) console.log(`the log of directord in ${namespace.name}:\n${log}`);
-  });
+  printOnFailure(() => `the log of directord in ${namespace.name}:\n${log}`);
 
   return {
     control,

@@ -6,7 +6,7 @@ import { planned } from './run-check.ts';
 import { eventually } from './servers.ts';
 
 /** Beyond the timeout, on a machine with other work. */
-const SLACK_MS = 3000;
+const SLACK_MS = 30_000;
 
 /** Runs the check against the attack, and tells what is wrong with its end. */
 async function faultsOf(t: TestContext, hostility: Hostility, row: HostileCase): Promise<string[]> {
@@ -33,7 +33,7 @@ function testAgainst(hostilities: readonly Hostility[], row: HostileCase): void 
 }
 
 describe('a server that attacks is down in time, for the right reason, and no socket stays open', {
-  concurrency: 6,
+  concurrency: 3,
 }, () => {
   for (const row of hostileCases) testAgainst(attacks, row);
 });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeartbeatEvent } from '../../../../src/dgram-heartbeat/events.ts';
 import { createHeartbeat, type Heartbeat } from '../../../../src/dgram-heartbeat/heartbeat.ts';
 import type { Link } from '../../../../src/dgram-heartbeat/links/link.ts';
+import type { Timings } from '../../../../src/dgram-heartbeat/timings.ts';
 import { keyring } from './keys.ts';
 
 /** Generous: other tests run beside. */
@@ -13,7 +14,7 @@ export const socketTimings = { keepaliveMs: 20, warntimeMs: 250, deadtimeMs: 500
 export interface Started {
   readonly heartbeat: Heartbeat;
   readonly events: HeartbeatEvent[];
-  /** The first event of a kind since the last call that found one; fails after 5 s. */
+  /** The first event of a kind since the last call that found one; fails after 30 s. */
   until(kind: HeartbeatEvent['kind']): Promise<HeartbeatEvent>;
 }
 
@@ -25,7 +26,12 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A heartbeat on real sockets. */
-export function start(node: string, peers: readonly string[], links: readonly Link[]): Started {
+export function start(
+  node: string,
+  peers: readonly string[],
+  links: readonly Link[],
+  timings: Timings = socketTimings,
+): Started {
   const events: HeartbeatEvent[] = [];
   const heartbeat = createHeartbeat({
     node,
@@ -33,7 +39,7 @@ export function start(node: string, peers: readonly string[], links: readonly Li
     peers,
     keys: keyring(1),
     links,
-    timings: socketTimings,
+    timings,
     onEvent: (event) => events.push(event),
   });
   opened.push(heartbeat);
@@ -41,7 +47,7 @@ export function start(node: string, peers: readonly string[], links: readonly Li
     heartbeat,
     events,
     async until(kind) {
-      const deadline = performance.now() + 5000;
+      const deadline = performance.now() + 30_000;
       for (;;) {
         const index = events.findIndex((event) => event.kind === kind);
         const [found] = index < 0 ? [] : events.splice(index, 1);
