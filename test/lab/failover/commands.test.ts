@@ -6,7 +6,7 @@ import { afterEach, test } from 'node:test';
 import { type Cleanup, createCleanup } from '../support/cleanup.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Agent } from './agent.ts';
-import { createPair, labTiming } from './pair.ts';
+import { createPair, hastyTiming } from './pair.ts';
 
 let cleanup: Cleanup = createCleanup();
 afterEach(async () => {
@@ -29,7 +29,7 @@ function notes(agent: Agent): readonly string[] {
 }
 
 test('a fence command that fails forbids the takeover', async (context) => {
-  const pair = createPair(cleanup, { fence: '/bin/false' });
+  const pair = createPair(cleanup, { fence: '/bin/false', timing: hastyTiming });
   const [one, two] = await Promise.all([pair.one.start(), pair.two.start()]);
   await eventually(() => assert.ok(isActive(one)), { withinMs: commandMs });
   const began = Date.now();
@@ -43,7 +43,7 @@ test('a fence command that fails forbids the takeover', async (context) => {
 
 test('the last one that stops leaves no address, and runs its commands', async () => {
   // It is alone: nobody answers within initdead.
-  const pair = createPair(cleanup, { timing: { ...labTiming, initdeadMs: 3_000 } });
+  const pair = createPair(cleanup, { timing: { ...hastyTiming, initdeadMs: 3_000 } });
   const [web] = pair.settings.groups;
   assert.ok(web);
   const marks = mkdtempSync(join(tmpdir(), 'failover-marks-'));

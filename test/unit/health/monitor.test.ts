@@ -170,15 +170,16 @@ test('checkNow does not wait for the interval', async (t) => {
 });
 
 test('close aborts everything and waits for it', async () => {
-  let ended = false;
+  let [began, ended] = [false, false];
   const monitor = createMonitor({ onVerdict: () => assert.fail('no verdict of an aborted run') });
   const run: Check = async (signal) => {
+    began = true;
     await sleep(60_000, undefined, { signal }).catch(() => sleep(30));
     ended = true;
     return down('stopped');
   };
   await monitor.watch([check('a', run, 20, 70_000)]);
-  await sleep(20);
+  await eventually(() => began, 'the run has begun');
   await monitor.close();
   assert.ok(ended);
 });
