@@ -48,7 +48,7 @@ describe('a real server of direct routing that directorctl prepares', async () =
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^10\.77\.0\.100\/32 on lo: done$/m);
     assert.equal((await realserver('check', ...role)).code, 0);
-    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 20_000);
     assert.ok(ok, outcome);
     assert.equal(arpIgnore(), '1');
     const again = await realserver('up', ...role);

@@ -188,6 +188,10 @@ test('what a killed one left on its host can be taken off, and what waits for a 
   assert.equal(pair.one.release().kept, true);
   assert.deepEqual(pair.holders(), ['one']);
   const again = await pair.one.start();
+  // Until it is heard, its announced restart goes on.
+  await eventually(async () => assert.ok((await two.ask('status')).peers[0]?.alive), {
+    withinMs: patienceMs,
+  });
   await again.kill();
   await eventually(() => assert.ok(becameActiveAt(two)), { withinMs: patienceMs });
   assert.deepEqual(pair.holders(), ['one', 'two']);

@@ -41,17 +41,17 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
           [one, two].filter((each) => each.holds()).map((each) => each.name),
           [name],
         ),
-      { withinMs: 30_000 },
+      { withinMs: 90_000 },
     );
 
   it('started at once, the preferred one holds the address, and the table is there only', async () => {
     one.start();
     two.start();
     await onlyHolder('one');
-    await eventually(async () => assert.deepEqual(await two.roles(), ['standby']), { withinMs: 10_000 });
+    await eventually(async () => assert.deepEqual(await two.roles(), ['standby']), { withinMs: 60_000 });
     assert.deepEqual(await one.roles(), ['active']);
     assert.deepEqual(readTable(two.namespace), []);
-    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 20_000);
     assert.ok(ok, outcome);
     assert.equal(kernelValue(one.namespace, 'sync_threshold'), '0\t20');
     const { peers, groups, node } = await two.control.status();
@@ -67,7 +67,7 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     assert.equal(await one.end('SIGTERM'), 0);
     await onlyHolder('two');
     assert.equal(readTable(two.namespace).length, 2);
-    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 20_000);
     assert.ok(ok, outcome);
     assert.deepEqual(readTable(one.namespace), []);
     // A clean stop puts the kernel's own settings back.
@@ -80,7 +80,7 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
 
   it('a restart is declined where the next start would fail, and should it fail all the same, the other one takes over', async () => {
     one.start();
-    await eventually(async () => assert.deepEqual(await one.roles(), ['standby']), { withinMs: 30_000 });
+    await eventually(async () => assert.deepEqual(await one.roles(), ['standby']), { withinMs: 90_000 });
     const siteFile = join(directory, 'site.cf');
     writeFileSync(siteFile, `${site}    quiescnet = yes\n`);
     const declined = await two.control.restart();
@@ -96,7 +96,7 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     two.start();
     assert.equal(await two.ended(), 2);
     await onlyHolder('one');
-    const { ok, outcome } = await requestOnce(`http://${vip}/`, 5_000);
+    const { ok, outcome } = await requestOnce(`http://${vip}/`, 20_000);
     assert.ok(ok, outcome);
   });
 });
@@ -173,7 +173,7 @@ timeout_tcpfin = 30s
 [heartbeat]
 cluster = lab
 keyfile = ${join(directory, 'key')}
-initdead = 10s
+initdead = 30s
 auto_failback = off
 [node.one]
 address[] = 10.77.0.2:694
