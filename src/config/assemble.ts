@@ -3,6 +3,7 @@ import type { Breath } from '../system/breathe.ts';
 import { formatEndpoint } from './addresses.ts';
 import { assembleCheck, warnOfCheck } from './assemble-check.ts';
 import { assembleReals, portInKernel } from './assemble-reals.ts';
+import { warnOfNeeds } from './check-needs.ts';
 import type {
   AddressFamily,
   Configuration,
@@ -76,6 +77,7 @@ async function assembleVirtual(
   if (fallback !== undefined) warnOfFallback(fallback, reals, identity, block, problems);
   const check = assembleCheck(settings, global, identity);
   warnOfCheck(check, settings, endpoint.at, problems);
+  warnOfNeeds(check, reals, endpoint.at, problems);
   warnOfCheckcount(settings, problems);
   const persistence = assemblePersistence(block, identity, problems);
   return Object.freeze({

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Configuration, VirtualServer } from '../config/configuration.ts';
 import type { Problem } from '../config/problem.ts';
 import { type ReadOptions, readConfiguration } from '../config/read-configuration.ts';
-import { unsupportedCheck } from '../health/plan-check.ts';
 
 export interface SiteVirtual {
   readonly virtual: VirtualServer;
@@ -72,8 +71,6 @@ function virtualProblems(
     const message = `virtual server ${virtual.id} is already defined at ${other.configuration.file}:${other.virtual.line}`;
     problems.push({ ...place, severity: 'error', message, hint: 'remove one of the two' });
   }
-  const unsupported = unsupportedCheck(virtual);
-  if (unsupported !== undefined) problems.push({ ...place, severity: 'error', message: unsupported });
   if (virtual.emailAlert.recipients.length > 0) {
     const message = `emailalert of ${virtual.id} is accepted, but this version of directord sends no mail`;
     problems.push({

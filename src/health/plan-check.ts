@@ -9,15 +9,22 @@ import { planLdap } from './checks/ldap.ts';
 import { planNntp } from './checks/nntp.ts';
 import { planNone } from './checks/none.ts';
 import { planPing } from './checks/ping.ts';
+import { planDns } from './checks/plan-dns.ts';
 import { planExternal, planExternalPerl } from './checks/plan-external.ts';
 import { planHttp, planHttpProxy } from './checks/plan-http.ts';
+import { planMysql } from './checks/plan-mysql.ts';
+import { planOracle } from './checks/plan-oracle.ts';
+import { planPgsql } from './checks/plan-pgsql.ts';
+import { planRadius } from './checks/plan-radius.ts';
+import { planSip } from './checks/plan-sip.ts';
 import { planPop } from './checks/pop.ts';
 import { planSimpleTcp } from './checks/simpletcp.ts';
 import { planSmtp } from './checks/smtp.ts';
+import { maskingSecrets } from './mask-secrets.ts';
 import type { PlannedCheck } from './planned-check.ts';
 
-/** The services that a negotiate check speaks to. What is missing here is refused at start. */
-const SERVICES: Partial<Readonly<Record<NegotiateService, PlanKind>>> = {
+/** The services that a negotiate check speaks to. */
+const SERVICES: Readonly<Record<NegotiateService, PlanKind>> = {
   http: withPort(planHttp),
   https: withPort(planHttp),
   http_proxy: withPort(planHttpProxy),
@@ -32,27 +39,16 @@ const SERVICES: Partial<Readonly<Record<NegotiateService, PlanKind>>> = {
   nntp: withPort(planNntp),
   ldap: withPort(planLdap),
   ldaps: withPort(planLdap),
+  dns: withPort(planDns),
+  radius: withPort(planRadius),
+  sip: withPort(planSip),
+  mysql: withPort(planMysql),
+  pgsql: withPort(planPgsql),
+  oracle: withPort(planOracle),
   none: planNone,
 };
 
-/**
- * Why the real servers of `virtual` cannot be checked as its configuration wants; undefined where they can.
- * A configuration that wants it must be refused, for no verdict on its servers would be true.
- */
-export function unsupportedCheck(virtual: VirtualServer): string | undefined {
-  const { type, service } = virtual.check;
-  const negotiates = type.kind === 'negotiate' || type.kind === 'combined';
-  if (negotiates && SERVICES[service] === undefined) {
-    return `service = ${service} cannot be negotiated by this version: use checktype = connect or external`;
-  }
-  return undefined;
-}
-
-/**
- * The check of one real server; undefined for `checktype = on` and `off`, where nothing is asked.
- *
- * @throws Error for a virtual server that `unsupportedCheck` refuses.
- */
+/** The check of one real server; undefined for `checktype = on` and `off`, where nothing is asked. */
 export function planCheck(virtual: VirtualServer, real: RealServer): PlannedCheck | undefined {
   const plan = planType(virtual, real);
   if (plan === undefined) {
@@ -64,7 +60,7 @@ export function planCheck(virtual: VirtualServer, real: RealServer): PlannedChec
     description: plan.description,
     intervalMs,
     timeoutMs: plan.timeoutMs,
-    run: plan.run,
+    run: maskingSecrets(plan.run, virtual.check),
   };
 }
 
@@ -97,9 +93,5 @@ function planConnectOrPing(virtual: VirtualServer, real: RealServer): CheckPlan 
 }
 
 function planService(virtual: VirtualServer, real: RealServer): CheckPlan {
-  const plan = SERVICES[virtual.check.service];
-  if (plan === undefined) {
-    throw new Error(`${virtual.id}: ${unsupportedCheck(virtual)}`);
-  }
-  return plan(virtual, real);
+  return SERVICES[virtual.check.service](virtual, real);
 }

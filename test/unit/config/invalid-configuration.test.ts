@@ -104,6 +104,12 @@ const warnings: readonly [name: string, text: string, at: string, message: RegEx
   ['text after quotes', block('receive="a" b'), '2:16', /"b" after the quotes is ignored/],
   ['text after the port', 'virtual=10.0.0.1:80 x', '1:20', /" x" after the virtual server's port/],
   ['text after a mark', 'virtual=1 x\n service=none', '1:9', /read as firewall mark 1/],
+  [
+    'nothing to ask for',
+    'virtual=10.0.0.1:3306\n    real=10.0.0.2 gate\n    database = "shop"',
+    '1:1',
+    /service = mysql needs login and request: .* always count as down/,
+  ],
   ['nothing to negotiate', 'virtual=10.0.0.1:8080', '1:1', /always count as up/],
   ['netmask alone', block('netmask=255.255.255.0'), '2:5', /no effect without persistent/],
   ['netmask with holes', block('persistent=1', 'netmask=255.0.255.0'), '3:13', /has holes/],

@@ -1,5 +1,7 @@
 import type { CheckSettings, VirtualServer } from '../../../src/config/configuration.ts';
+import { hostileDatabaseCases } from './hostile-database-cases.ts';
 import { hostileLineCases } from './hostile-line-cases.ts';
+import { hostileMessageCases } from './hostile-message-cases.ts';
 import { notTls } from './hostile-reasons.ts';
 import type { Hostility, Manners } from './hostile-server.ts';
 
@@ -67,6 +69,8 @@ export const hostileCases: readonly HostileCase[] = [
   { name: 'https', check: { service: 'https' }, reasons: notTls() },
   { name: 'https, within TLS', check: { service: 'https' }, tls: true, reasons: notHttp() },
   ...hostileLineCases,
+  ...hostileMessageCases,
+  ...hostileDatabaseCases,
 ];
 
 /** Of a check that expects an HTTP answer. */

@@ -25,9 +25,9 @@ export type Hostility = (typeof silences | typeof attacks)[number];
 /** What the server does properly before it turns hostile. */
 export interface Manners {
   /** Said when the connection stands. */
-  readonly greeting?: string;
+  readonly greeting?: string | Uint8Array;
   /** One for each message of the client that arrives after the greeting. */
-  readonly answers?: readonly string[];
+  readonly answers?: readonly (string | Uint8Array)[];
   /** All of this happens inside TLS, and the hostility too. */
   readonly tls?: boolean;
 }

@@ -5,21 +5,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { NegotiateService } from '../../../src/config/configuration.ts';
+import type { CheckSettings } from '../../../src/config/configuration.ts';
+
+const sql = { login: 'probe', request: '/SELECT 1', database: 'shop' };
 
 /** Libraries that only sites with such a service pay for. */
-const libraries: readonly (readonly [name: string, service: NegotiateService])[] = [['ldapts', 'ldap']];
+const libraries: readonly (readonly [name: string, check: Partial<CheckSettings>])[] = [
+  ['ldapts', { service: 'ldap' }],
+  ['dns-packet', { service: 'dns', request: '/www.example.com' }],
+  ['mysql2', { service: 'mysql', ...sql }],
+  ['pg', { service: 'pgsql', ...sql }],
+  ['oracledb', { service: 'oracle', ...sql }],
+];
 
 const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
 
-/** The files that a process has loaded when it has planned a check of `service`. */
-function loadedFor(t: TestContext, service: NegotiateService): string {
+/** The files that a process has loaded when it has planned these checks. */
+function loadedFor(t: TestContext, checks: readonly Partial<CheckSettings>[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'directord-loaded-'));
   t.after(() => rmSync(directory, { recursive: true }));
   const program = `
     import { planCheck } from ${url('../../../src/health/plan-check.js')};
     import { realServer, virtualServer } from ${url('./settings.js')};
-    planCheck(virtualServer({ service: '${service}' }), realServer('127.0.0.1', 9));
+    for (const check of ${JSON.stringify(checks)}) planCheck(virtualServer(check), realServer('127.0.0.1', 9));
     setTimeout(() => {}, 200);`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
@@ -32,13 +40,22 @@ function loadedFor(t: TestContext, service: NegotiateService): string {
 }
 
 test('what only some services need is loaded only for them', (t) => {
-  const http = loadedFor(t, 'http');
-  assert.ok(http.includes('/checks/http.js'));
-  for (const [name, service] of libraries) {
-    assert.ok(!http.includes(`/node_modules/${name}/`), `${name} is loaded for http`);
-    assert.ok(
-      loadedFor(t, service).includes(`/node_modules/${name}/`),
-      `${name} is not loaded for ${service}`,
-    );
+  const common = loadedFor(t, [
+    { service: 'http' },
+    { service: 'simpletcp' },
+    { service: 'sip', login: 'probe@example.com' },
+    { service: 'radius', login: 'probe', secret: 'testing123' },
+    { type: { kind: 'ping' } },
+    // Not asked for a row, so not spoken to.
+    { service: 'mysql', type: { kind: 'connect' }, ...sql },
+  ]);
+  assert.ok(common.includes('/checks/http.js'));
+  for (const [name, check] of libraries) {
+    assert.ok(!common.includes(`/node_modules/${name}/`), `${name} is loaded for http`);
+    const loaded = loadedFor(t, [check]);
+    const needed = libraries
+      .map(([other]) => other)
+      .filter((other) => loaded.includes(`/node_modules/${other}/`));
+    assert.deepEqual(needed, [name]);
   }
 });

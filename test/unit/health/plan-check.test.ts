@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckSettings, RealServer, VirtualServer } from '../../../src/config/configuration.ts';
-import { planCheck, unsupportedCheck } from '../../../src/health/plan-check.ts';
+import { planCheck } from '../../../src/health/plan-check.ts';
 import { planned, wordsOf } from './run-check.ts';
 import { realServer, virtualServer } from './settings.ts';
 
@@ -101,17 +101,6 @@ test('time limits', () => {
   assert.equal(timeout({ ...times, type: { kind: 'connect' } }), 2000);
   assert.equal(timeout({ ...times, type: { kind: 'ping' } }), 6000);
   assert.equal(timeout({ ...times, type: { kind: 'combined', connects: 1 } }), 7000);
-});
-
-test('services that no check speaks to are refused, unless they are not negotiated', () => {
-  assert.match(unsupportedCheck(virtualServer({ service: 'oracle' })) ?? '', /^service = oracle/);
-  assert.match(
-    unsupportedCheck(virtualServer({ service: 'oracle', type: { kind: 'combined', connects: 1 } })) ?? '',
-    /^service = oracle/,
-  );
-  assert.equal(unsupportedCheck(virtualServer({ service: 'oracle', type: { kind: 'connect' } })), undefined);
-  assert.equal(unsupportedCheck(virtualServer({})), undefined);
-  assert.throws(() => planCheck(virtualServer({ service: 'oracle' }), real), /oracle/);
 });
 
 test('http_proxy without an absolute URL is down, and the reason says what to write', async () => {

@@ -1,0 +1,131 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VirtualServer } from '../../../src/config/configuration.ts';
+import { createDaemon } from './daemon.ts';
+import { type ServerStory, tellStory } from './story.ts';
+
+const zone = `$TTL 60
+@ SOA ns hostmaster 1 60 60 60 60
+@ NS ns
+ns A 127.0.0.1
+www A 10.9.0.11
+www AAAA fd09::11
+alias CNAME www
+text TXT "nothing else"
+${range(1, 60)
+  .map((number) => `many A 10.9.7.${number}`)
+  .join('\n')}
+`;
+const reverseZone = `$TTL 60
+@ SOA ns.example.com. hostmaster.example.com. 1 60 60 60 60
+@ NS ns.example.com.
+11 PTR www.example.com.
+`;
+
+const BIND_PORT = 5301;
+const DNSMASQ_PORT = 5302;
+
+const layBind: ServerStory['lay'] = (cleanup, directory) => {
+  const write = (name: string, text: string): string => {
+    const file = join(directory, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const configuration = write(
+    'named.conf',
+    `options {
+  directory "${directory}";
+  pid-file none;
+  listen-on port ${BIND_PORT} { 127.0.0.1; };
+  listen-on-v6 port ${BIND_PORT} { ::1; };
+  recursion no;
+  dnssec-validation no;
+};
+controls { };
+zone "example.com" { type primary; file "${write('forward', zone)}"; };
+zone "0.9.10.in-addr.arpa" { type primary; file "${write('reverse', reverseZone)}"; };
+`,
+  );
+  return createDaemon(cleanup, { command: ['named', '-f', '-n', '1', '-c', configuration] });
+};
+
+const layDnsmasq: ServerStory['lay'] = (cleanup, directory) => {
+  chmodSync(directory, 0o755);
+  return createDaemon(cleanup, {
+    command: [
+      'dnsmasq',
+      '--keep-in-foreground',
+      '--conf-file=/dev/null',
+      `--port=${DNSMASQ_PORT}`,
+      '--listen-address=127.0.0.1,::1',
+      '--bind-interfaces',
+      '--no-resolv',
+      '--no-hosts',
+      '--user=root',
+      '--pid-file=',
+      '--host-record=www.example.com,10.9.0.11',
+      '--cname=alias.example.com,www.example.com',
+      ...range(1, 60).map((number) => `--host-record=many.example.com,10.9.7.${number}`),
+      '--local=/example.com/',
+      '--local=/10.in-addr.arpa/',
+    ],
+  });
+};
+
+function virtualServer(protocol: 'tcp' | 'udp'): VirtualServer['identity'] {
+  return { kind: 'address', protocol, family: 'inet', address: '10.9.100.1', port: 53 };
+}
+
+const check = { service: 'dns', request: '/www.example.com', receive: '^10\\.9\\.0\\.11$' } as const;
+
+for (const protocol of ['udp', 'tcp'] as const) {
+  const common = {
+    identity: virtualServer(protocol),
+    check,
+    frozen: /^down: no answer within 1\.5 s$/,
+    stopped: /^down: connection refused$/,
+    alsoUp: {
+      'any answer will do': { receive: '' },
+      'an alias': { request: '/alias.example.com' },
+      'a final dot, and other letters': { request: '/WWW.Example.Com.' },
+      'the name of an address': { request: '/10.9.0.11', receive: '^www\\.example\\.com$' },
+      'one of many addresses, in an answer that a datagram cannot hold': {
+        request: '/many.example.com',
+        receive: '^10\\.9\\.7\\.60$',
+      },
+    },
+  };
+  const mismatch = {
+    'an answer that does not match': [
+      { receive: '^10\\.9\\.0\\.12$' },
+      /^no A record of www\.example\.com matches receive \(10\.9\.0\.11\)$/,
+    ],
+    'no such name': [{ request: '/none.example.com' }, /^NXDOMAIN for none\.example\.com$/],
+    'no such address': [{ request: '/10.9.0.99' }, /^NXDOMAIN for 99\.0\.9\.10\.in-addr\.arpa$/],
+    'a name of others': [{ request: '/www.example.net' }, /^REFUSED for www\.example\.net$/],
+  } as const;
+  tellStory({
+    ...common,
+    name: `bind, over ${protocol}`,
+    port: BIND_PORT,
+    lay: layBind,
+    wrong: {
+      ...mismatch,
+      'a name without an address': [
+        { request: '/text.example.com' },
+        /^the answer holds no A record of text\.example\.com$/,
+      ],
+    },
+  });
+  tellStory({
+    ...common,
+    name: `dnsmasq, over ${protocol}`,
+    port: DNSMASQ_PORT,
+    lay: layDnsmasq,
+    wrong: mismatch,
+  });
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

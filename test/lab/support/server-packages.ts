@@ -1,0 +1,20 @@
+/** Debian's own servers, that the checks are proven against; the tests start them with settings of their own. */
+interface ServerPackage {
+  readonly files: readonly string[];
+  readonly debianPackage: string;
+  /** Its unit and init script; absent where the package brings none. */
+  readonly service?: string;
+}
+
+export const serverPackages: readonly ServerPackage[] = [
+  { files: ['/usr/sbin/named'], debianPackage: 'bind9', service: 'named' },
+  { files: ['/usr/sbin/dnsmasq'], debianPackage: 'dnsmasq-base' },
+  { files: ['/usr/sbin/freeradius'], debianPackage: 'freeradius', service: 'freeradius' },
+  { files: ['/usr/sbin/kamailio'], debianPackage: 'kamailio', service: 'kamailio' },
+  { files: ['/usr/sbin/mariadbd'], debianPackage: 'mariadb-server', service: 'mariadb' },
+  {
+    files: ['/usr/lib/postgresql/15/bin/postgres'],
+    debianPackage: 'postgresql-15',
+    service: 'postgresql',
+  },
+];

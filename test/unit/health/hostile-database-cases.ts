@@ -1,0 +1,92 @@
+import type { HostileCase } from './hostile-cases.ts';
+
+const login = { login: 'probe', password: 'hunter22', database: 'shop', request: '/SELECT 1' };
+
+/** Up to 16 MiB are waited for where the first bytes are read as a length. */
+const waits = /^no login within 5 s$/;
+const notMysql = /^the server does not speak the protocol of MySQL \(.*packets out of order/;
+const notPgsql = /^the server does not speak the protocol of PostgreSQL$/;
+const notOracle = /^the server does not speak the protocol of Oracle \(/;
+const flood = /^the server sends more than 4 MiB$/;
+/** What was sent just before may not have been read. */
+const reset = /^the server (reset|closed) the connection$/;
+const resultMissing = /^no result of the request within 5 s$/;
+
+/** What a MySQL server says first, up to the name of its way to log in. */
+const mysqlGreeting = (() => {
+  const body = Buffer.concat([
+    Buffer.from('\x0a8.0.36\0\x01\0\0\0abcdefgh\0'),
+    // What it can do (4.1, secure logins by plugins), its character set and its status, and how long its salt is.
+    Buffer.from([0x00, 0x82, 0x21, 0x02, 0x00, 0x08, 0x00, 0x15, ...Array<number>(10).fill(0)]),
+    Buffer.from('ijklmnopqrst\0mysql_native_password\0'),
+  ]);
+  return Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
+})();
+const mysqlWelcome = '\x07\0\0\x02\0\0\0\x02\0\0\0';
+
+/** AuthenticationOk and ReadyForQuery. */
+const pgsqlWelcome = 'R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I';
+
+export const hostileDatabaseCases: readonly HostileCase[] = [
+  {
+    name: 'mysql',
+    check: { service: 'mysql', ...login },
+    reasons: {
+      'sends a line without end': notMysql,
+      'sends lines without end': notMysql,
+      'speaks SSH': waits,
+      'speaks noise': waits,
+    },
+  },
+  {
+    name: 'mysql, after the login',
+    check: { service: 'mysql', ...login },
+    greeting: mysqlGreeting,
+    answers: [mysqlWelcome],
+    reasons: {
+      'says nothing': resultMissing,
+      'drips bytes': resultMissing,
+      'sends a line without end': notMysql,
+      'sends lines without end': notMysql,
+      'speaks SSH': resultMissing,
+      'speaks noise': resultMissing,
+      resets: reset,
+    },
+  },
+  {
+    name: 'pgsql',
+    check: { service: 'pgsql', ...login },
+    reasons: {
+      'drips bytes': notPgsql,
+      'sends a line without end': notPgsql,
+      'sends lines without end': notPgsql,
+      'speaks SSH': notPgsql,
+      'speaks noise': notPgsql,
+      'closes in mid-word': notPgsql,
+    },
+  },
+  {
+    name: 'pgsql, after the login',
+    check: { service: 'pgsql', ...login },
+    answers: ['N', pgsqlWelcome],
+    reasons: {
+      'says nothing': resultMissing,
+      'drips bytes': resultMissing,
+      'sends a line without end': flood,
+      'sends lines without end': flood,
+      'speaks SSH': resultMissing,
+      'speaks noise': resultMissing,
+      resets: reset,
+    },
+  },
+  {
+    name: 'oracle',
+    check: { service: 'oracle', ...login },
+    reasons: {
+      'sends a line without end': notOracle,
+      'sends lines without end': notOracle,
+      'speaks SSH': waits,
+      'speaks noise': waits,
+    },
+  },
+];
