@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type KernelKind, KernelRunError } from './kernel.ts';
+import { serverPackages } from './server-packages.ts';
 
 interface Need {
   /** Any one of these files tells that the package is there. */
@@ -18,6 +19,7 @@ const everyKernel: readonly Need[] = [
   { files: ['/usr/bin/openssl'], debianPackage: 'openssl' },
   // Where service names such as `http` come from.
   { files: ['/etc/services'], debianPackage: 'netbase' },
+  ...serverPackages,
 ];
 
 /** Its own kernel is where the service is tried under systemd. */
@@ -55,6 +57,9 @@ const services: Readonly<Record<string, string>> = {
   keepalived: 'keepalived',
   // Without systemd, ldirectord's init script does nothing as long as there is no /etc/ldirectord.cf.
   ...(existsSync('/run/systemd/system') && { ldirectord: 'ldirectord' }),
+  ...Object.fromEntries(
+    serverPackages.flatMap(({ debianPackage, service }) => (service ? [[debianPackage, service]] : [])),
+  ),
 };
 
 /**
@@ -73,11 +78,11 @@ export function ensurePackages(kernel: KernelKind, output: Writable, peers: read
     );
   }
   output.write(`The lab needs ${missing.join(', ')}; installing with apt-get.\n`);
-  const runningBefore = missing.filter(isRunning);
+  const startedBefore = missing.filter(isStarted);
   aptGet('update');
-  aptGet('install', '--yes', '--no-install-recommends', ...missing);
+  withoutStarting(() => aptGet('install', '--yes', '--no-install-recommends', ...missing));
   for (const debianPackage of missing) {
-    if (!runningBefore.includes(debianPackage)) stopService(debianPackage, output);
+    if (!startedBefore.includes(debianPackage)) stopService(debianPackage, output);
   }
   const still = missingPackages(wanted);
   if (still.length > 0) throw new KernelRunError(`After ${command}, ${still.join(', ')} is still missing.`);
@@ -95,19 +100,49 @@ function aptGet(...args: readonly string[]): void {
   });
 }
 
+/** What Debian's packages ask before they start a service. */
+const startPolicy = '/usr/sbin/policy-rc.d';
+
+function withoutStarting(install: () => void): void {
+  // Somebody else's answer stands; what it lets start is stopped afterwards.
+  if (existsSync(startPolicy)) {
+    install();
+    return;
+  }
+  writeFileSync(
+    startPolicy,
+    '#!/bin/sh\n# Made for one installation by the tests of directord.\nexit 101\n',
+    {
+      mode: 0o755,
+      flag: 'wx',
+    },
+  );
+  try {
+    install();
+  } finally {
+    rmSync(startPolicy);
+  }
+}
+
 const hasSystemd = existsSync('/run/systemd/system');
 
-function isRunning(debianPackage: string): boolean {
+/** Whether a service runs, or would at the next boot. */
+function isStarted(debianPackage: string): boolean {
   const service = services[debianPackage];
   if (service === undefined) return false;
-  const ask = hasSystemd ? ['systemctl', 'is-active', service] : ['service', service, 'status'];
-  return spawnSync('env', ask).status === 0;
+  const asks = hasSystemd
+    ? [
+        ['systemctl', 'is-active', service],
+        ['systemctl', 'is-enabled', service],
+      ]
+    : [['service', service, 'status']];
+  return asks.some((ask) => spawnSync('env', ask).status === 0);
 }
 
 /** Debian starts what it installs, and would again at each boot. Nobody asked for that here. */
 function stopService(debianPackage: string, output: Writable): void {
   const service = services[debianPackage];
-  if (service === undefined || !isRunning(debianPackage)) return;
+  if (service === undefined || !isStarted(debianPackage)) return;
   const stop = hasSystemd ? ['systemctl', 'disable', '--now', service] : ['service', service, 'stop'];
   const stopped = spawnSync('env', stop).status === 0;
   output.write(`${stopped ? 'Stopped' : 'Could not stop'} ${service}, which came with ${debianPackage}.\n`);
