@@ -32,7 +32,7 @@ export interface Teller {
 }
 
 /** Long enough for a check to fail or pass, and for some hundred requests. */
-const actMs = 3500;
+const actMs = 3000;
 
 export const explanation = [
   'A director holds one virtual address. Clients connect to it, and the kernel (IPVS) hands each connection to one of',

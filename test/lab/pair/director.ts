@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createControlClient } from '../../../src/control/control-client.ts';
 import { newKeyFileText } from '../../../src/dgram-heartbeat/index.ts';
 import type { GroupStatus, MemberStatus } from '../../../src/pair/member-status.ts';
@@ -37,6 +38,8 @@ export interface PairedDirector {
   writeSite(text: string): void;
   /** Everything that its daemons have said. */
   log(): string;
+  /** Called with each line of it from now on. */
+  follow(listener: (line: string) => void): void;
 }
 
 /** Daemons of a site that have the same files. None runs yet. */
@@ -85,6 +88,7 @@ function pairedDirector(
   const writeSite = (text: string): void => writeFileSync(siteFile, text);
   writeSite(pairSiteText());
   let log = '';
+  const listeners: ((line: string) => void)[] = [];
   let child: ChildProcess | undefined;
   let ended = Promise.resolve<number | null>(null);
 
@@ -102,8 +106,10 @@ function pairedDirector(
       child = started;
       ended = new Promise((resolve) => started.once('exit', resolve));
       for (const stream of [started.stdout, started.stderr]) {
-        stream?.setEncoding('utf8').on('data', (text: string) => {
-          log += text;
+        if (stream === null) continue;
+        createInterface({ input: stream }).on('line', (line) => {
+          log += `${line}\n`;
+          for (const listener of listeners) listener(line);
         });
       }
       await eventually(
@@ -134,5 +140,6 @@ function pairedDirector(
     ended: () => ended,
     writeSite,
     log: () => log,
+    follow: (listener) => void listeners.push(listener),
   };
 }
