@@ -9,11 +9,13 @@ const secondsOf: Readonly<Record<string, number>> = {
   'differential/grammar.test.js': 45,
   'differential/http-checks.test.js': 80,
   'differential/real-line.test.js': 60,
+  'differential/servers.test.js': 60,
   'differential/service-options.test.js': 45,
   'differential/states.test.js': 40,
   'differential/tables.test.js': 35,
   'differential/virtual-line.test.js': 60,
   'failover/failover.test.js': 100,
+  'servers/mailbox.test.js': 40,
 };
 const usualSeconds = 20;
 

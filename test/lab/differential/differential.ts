@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { createCleanup } from '../support/cleanup.ts';
+import { type Cleanup, createCleanup } from '../support/cleanup.ts';
 import { labKernel } from '../support/inside.ts';
 import { tableLines } from '../support/ipvs-table.ts';
 import type { DifferentialCase, Outcome } from './case.ts';
@@ -12,14 +12,19 @@ import { buildStages } from './stages.ts';
 /** Waiting is most of a case: for check cycles, for timeouts. */
 const atOnce = 4;
 
-/** Declares a suite that plays every case to both daemons. */
-export function compareOn(title: string, cases: readonly DifferentialCase[]): void {
+/** Declares a suite that plays every case to both daemons; `startServers` adds to the farm. */
+export function compareOn(
+  title: string,
+  cases: readonly DifferentialCase[],
+  startServers: (cleanup: Cleanup) => Promise<void> = async () => {},
+): void {
   labKernel();
   describe(`Debian's ldirectord and ours: ${title}`, { concurrency: true }, async () => {
     const cleanup = createCleanup();
     after(cleanup.close);
     layOutProps(cleanup, cases);
     const stages = await buildStages(cleanup, atOnce);
+    await startServers(cleanup);
 
     for (const each of cases) {
       it(each.name, async () => {

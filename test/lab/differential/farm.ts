@@ -19,11 +19,13 @@ import { command } from '../support/command.ts';
  *     52         sends HTTP headers and then nothing
  *     53         greets as an SSH server does, on port 80
  *     61         no such host
+ *     71 to 74   where a suite of its own starts Debian's servers
  */
 export const farmAddresses: readonly string[] = [
   ...range(11, 19),
   ...range(21, 29),
   ...[31, 41, 51, 52, 53],
+  ...range(71, 74),
 ].flatMap((number) => [`10.9.0.${number}`, `fd09::${number}`]);
 
 export async function startFarm(cleanup: Cleanup): Promise<void> {

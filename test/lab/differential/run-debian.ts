@@ -29,7 +29,7 @@ export async function runDebian(
     await eventually(
       () => assert.ok(scene.sentinelRuns() >= runs, 'ldirectord has not finished its checks'),
       {
-        withinMs: 120_000,
+        withinMs: 240_000,
         everyMs: 250,
       },
     );

@@ -80,7 +80,8 @@ export function ensurePackages(kernel: KernelKind, output: Writable, peers: read
   output.write(`The lab needs ${missing.join(', ')}; installing with apt-get.\n`);
   const startedBefore = missing.filter(isStarted);
   aptGet('update');
-  withoutStarting(() => aptGet('install', '--yes', '--no-install-recommends', ...missing));
+  // What is on the host stays: a mail server, say, excludes another one.
+  withoutStarting(() => aptGet('install', '--yes', '--no-install-recommends', '--no-remove', ...missing));
   for (const debianPackage of missing) {
     if (!startedBefore.includes(debianPackage)) stopService(debianPackage, output);
   }

@@ -7,6 +7,13 @@ interface ServerPackage {
 }
 
 export const serverPackages: readonly ServerPackage[] = [
+  { files: ['/usr/sbin/exim4'], debianPackage: 'exim4-daemon-light', service: 'exim4' },
+  { files: ['/usr/lib/dovecot/imap'], debianPackage: 'dovecot-imapd', service: 'dovecot' },
+  { files: ['/usr/lib/dovecot/pop3'], debianPackage: 'dovecot-pop3d' },
+  { files: ['/usr/sbin/proftpd'], debianPackage: 'proftpd-core', service: 'proftpd' },
+  { files: ['/usr/lib/proftpd/mod_tls.so'], debianPackage: 'proftpd-mod-crypto' },
+  { files: ['/usr/sbin/jamnntpd'], debianPackage: 'jamnntpd', service: 'jamnntpd' },
+  { files: ['/usr/sbin/slapd'], debianPackage: 'slapd', service: 'slapd' },
   { files: ['/usr/sbin/named'], debianPackage: 'bind9', service: 'named' },
   { files: ['/usr/sbin/dnsmasq'], debianPackage: 'dnsmasq-base' },
   { files: ['/usr/sbin/freeradius'], debianPackage: 'freeradius', service: 'freeradius' },

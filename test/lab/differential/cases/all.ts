@@ -5,6 +5,7 @@ import { fallbackCases } from './fallbacks.ts';
 import { grammarCases } from './grammar.ts';
 import { httpCheckCases } from './http-checks.ts';
 import { realLineCases } from './real-line.ts';
+import { serverCases } from './servers.ts';
 import { serviceOptionCases } from './service-options.ts';
 import { stateCases } from './states.ts';
 import { tableCases } from './tables.ts';
@@ -19,6 +20,7 @@ export const allCases: readonly DifferentialCase[] = [
   ...serviceOptionCases,
   ...httpCheckCases,
   ...checkCases,
+  ...serverCases,
   ...stateCases,
   ...fallbackCases,
   ...tableCases,
