@@ -46,7 +46,7 @@ export interface ServiceSettings {
   readonly scheduler: string;
   readonly schedulerFlags: readonly SchedulerFlag[];
   readonly persistence?: Persistence;
-  /** Such as `sip`; at most 15 characters. Only with persistence. */
+  /** Such as `sip`; at most 15 characters. Without persistence it has no effect. */
   readonly persistenceEngine?: string;
   /** One-packet scheduling; UDP and firewall marks only. */
   readonly onePacket: boolean;

@@ -68,9 +68,6 @@ function checkService({ identity, settings }: Service): Complaint {
 }
 
 function checkCombination(identity: ServiceIdentity, settings: Service['settings']): Complaint {
-  if (settings.persistenceEngine !== undefined && settings.persistence === undefined) {
-    return 'a persistence engine needs persistence';
-  }
   if (identity.kind === 'fwmark') return undefined;
   if (settings.onePacket && identity.protocol !== 'udp') {
     return 'one-packet scheduling is for UDP and firewall marks only';
