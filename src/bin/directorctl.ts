@@ -1,44 +1,8 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { packageVersion } from '../control/version.ts';
-import { addDirectorCommands } from './ctl/director-commands.ts';
-import { addHostCommands } from './ctl/host-commands.ts';
-import { addPairCommands } from './ctl/pair-commands.ts';
-import { addSetupCommands } from './ctl/setup-commands.ts';
-
-const program = new Command('directorctl')
-  .description('Shows and steers a running directord, and checks its configuration')
-  .version(packageVersion())
-  .showHelpAfterError('(directorctl --help tells more)')
-  .addHelpText(
-    'after',
-    `
-FILE is an ldirectord.cf; without one, check and plan read those that the settings name.
-
-REAL is an address, with or without a port: 10.0.0.5, 10.0.0.5:80, fd00::5, [fd00::5]:80. Host names are
-not accepted. It means that real server in every virtual server that has it.
-
-Exit codes:
-  0  done; plan: nothing would change
-  1  failed: no directord answers, it declined, or the command line makes no sense
-  2  the configuration has errors (check, plan, reload), or the settings have
-  3  plan: the kernel's table would change; realserver check: something is missing
-
-Examples:
-  directorctl check /etc/ha.d/ldirectord.cf && directorctl reload
-  directorctl status --watch
-  directorctl drain 10.0.0.5
-  directorctl weight 10.0.0.5:80 10
-  directorctl standby --wait
-  directorctl restart --wait
-  directorctl events --follow --json | jq .message
-  directorctl import-heartbeat /etc/ha.d > /etc/directord/directord.ini
-`,
-  );
-
-addDirectorCommands(program);
-addPairCommands(program);
-addSetupCommands(program);
-addHostCommands(program);
-
-await program.parseAsync();
+// Scripts start ipvsadm once per rule: it loads nothing of the other commands.
+if (process.argv[2] === 'ipvsadm') {
+  const { main } = await import('../ipvsadm/main.ts');
+  await main(process.argv.slice(3));
+} else {
+  await import('./ctl/program.ts');
+}
