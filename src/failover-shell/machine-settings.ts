@@ -22,8 +22,6 @@ export function machineSettings(pair: PairSettings, node: string, digest: string
     nodes: pair.nodes.map(({ name }) => name),
     groups: pair.groups.map(machineGroup),
     autoFailback: pair.autoFailback,
-    // Groups that do not follow it have a health that nobody tells.
-    followHealth: pair.groups.some((group) => group.followHealth),
     fence: pair.fence !== undefined,
     digest,
     timing: defaultTiming({
@@ -48,9 +46,9 @@ export function pingIntervalMs(deadpingMs: number): number {
   return Math.min(1_000, Math.max(20, deadpingMs / 4));
 }
 
-function machineGroup({ name, prefer, vips, pings }: PairGroup): GroupSettings {
+function machineGroup({ name, prefer, vips, pings, followHealth }: PairGroup): GroupSettings {
   const devices = vips.map(({ device }) => device).filter((device) => device !== 'lo');
-  return { name, prefer, interfaces: [...new Set(devices)], pings };
+  return { name, prefer, interfaces: [...new Set(devices)], pings, followHealth };
 }
 
 function most(groups: readonly PairGroup[], count: (group: PairGroup) => number): number {

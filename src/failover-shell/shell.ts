@@ -47,9 +47,6 @@ export async function startShell(
     [...hands.groups].map(([name, { addresses }]) => [name, addresses.map(describeAddress)]),
   );
   const tablesReady = new Map(forMachine.groups.map(({ name }) => [name, false]));
-  const followsHealth = new Set(
-    pair.groups.filter(({ followHealth }) => followHealth).map(({ name }) => name),
-  );
   const transitions: Transition[] = [];
   let restartHoldMs = pair.restartHoldMs;
   let strangers: NodeJS.Timeout | undefined;
@@ -169,7 +166,6 @@ export async function startShell(
           return;
         case 'health': {
           const { group, healthy } = message;
-          if (!followsHealth.has(group)) return;
           const health = healthy === undefined ? 'unknown' : healthy ? 'yes' : 'no';
           machine.tell({ kind: 'health', group, health });
           return;

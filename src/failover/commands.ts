@@ -1,6 +1,6 @@
 import { type Decision, fitnessWords } from './decide.ts';
 import type { FailoverCommand } from './event.ts';
-import { fitness, fitnessReason } from './own-standing.ts';
+import { fitness, fitnessReason, knownHealth } from './own-standing.ts';
 import { type Group, type PendingCommand, type State, withGroup } from './state.ts';
 import { isBusy } from './take.ts';
 import type { Turn } from './turn.ts';
@@ -92,7 +92,7 @@ function refusal(state: State, group: Group, kind: Order['kind']): string | unde
 function claimRefused(state: State, group: Group, decision: Decision): string | undefined {
   if (decision.node === state.settings.node || decision.rule !== 'keep') return undefined;
   const health =
-    group.health.settled === 'no' ? `, and ${state.settings.node} sees no healthy real server` : '';
+    knownHealth(group) === 'no' ? `, and ${state.settings.node} sees no healthy real server` : '';
   return `${group.settings.name}: ${decision.why}${health}`;
 }
 

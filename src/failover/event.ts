@@ -21,6 +21,8 @@ export type FailoverEvent = { readonly now: number } & (
   | { readonly kind: 'carrier'; readonly interface: string; readonly up: boolean }
   | { readonly kind: 'ping'; readonly address: string; readonly reachable: boolean }
   | { readonly kind: 'table'; readonly ready: boolean }
+  /** The configuration was read anew: 16 hexadecimal digits that differ when it differs. */
+  | { readonly kind: 'digest'; readonly digest: string }
   | { readonly kind: 'health'; readonly group: string; readonly health: Health }
   /** Addresses and start commands are done, or failed. */
   | {

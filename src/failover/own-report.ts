@@ -1,4 +1,4 @@
-import { fitness, healthToReport, pingsLost, wish } from './own-standing.ts';
+import { fitness, knownHealth, pingsLost, wish } from './own-standing.ts';
 import { type GroupReport, type Report, sameReport } from './report.ts';
 import type { Group, State } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -38,7 +38,7 @@ function groupReport(state: State, group: Group): GroupReport {
     role: reportedRole(group),
     fitness: fitness(state, group),
     pingsLost: pingsLost(state, group),
-    health: healthToReport(state, group),
+    health: knownHealth(group),
     wish: wish(state, group),
     preferred: group.settings.prefer === state.settings.node,
     term: group.term,

@@ -55,8 +55,8 @@ function downInterfaces(state: State, { settings, phase }: Group): readonly stri
 }
 
 /** What the rules may know of the health here: nothing when they are not to follow it. */
-export function healthToReport(state: State, group: Group): Health {
-  return state.settings.followHealth ? group.health.settled : healths[0];
+export function knownHealth(group: Group): Health {
+  return group.settings.followHealth ? group.health.settled : healths[0];
 }
 
 /** The operator's wish, or that of auto_failback once its delay is over. */
@@ -75,7 +75,7 @@ export function couldReturn(state: State, group: Group): boolean {
     group.settings.prefer === state.settings.node &&
     group.phase.kind === 'idle' &&
     !group.movedAway &&
-    group.health.settled !== 'no' &&
+    knownHealth(group) !== 'no' &&
     fitness(state, group) === 'fit'
   );
 }

@@ -1,3 +1,4 @@
+import { compareDigests } from './digests.ts';
 import type { Report } from './report.ts';
 import { type Peer, type State, withPeer } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -34,10 +35,8 @@ export function onReport(state: State, name: string, report: Report, turn: Turn)
   if (peer === undefined || isStale(peer, report)) return state;
   const heard = awaitNoMore(state, name);
   if (peer.report?.boot === report.boot && peer.report.serial === report.serial) return heard;
-  if (peer.report?.digest !== report.digest && report.digest !== state.settings.digest) {
-    turn.effects.push({ kind: 'note', text: `${name} runs with another configuration` });
-  }
-  return withPeer(heard, name, { report, unreadable: undefined, hold: nextHold(peer, report, turn) });
+  const next = { report, unreadable: undefined, hold: nextHold(peer, report, turn) };
+  return compareDigests(withPeer(heard, name, next), turn);
 }
 
 /** A peer speaks, but nothing that this version understands: it may hold anything. */

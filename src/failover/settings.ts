@@ -47,6 +47,8 @@ export interface GroupSettings {
   readonly interfaces: readonly string[];
   /** Addresses that a director which holds the group should reach. */
   readonly pings: readonly string[];
+  /** Whether the health of its real servers, as each director sees it, decides with the rest. */
+  readonly followHealth: boolean;
 }
 
 /** What one director knows of its cluster. The nodes and groups are the same on all of them. */
@@ -55,7 +57,6 @@ export interface FailoverSettings {
   readonly nodes: readonly string[];
   readonly groups: readonly GroupSettings[];
   readonly autoFailback: boolean;
-  readonly followHealth: boolean;
   /** Whether there is a fence command to run before taking over from a dead peer. */
   readonly fence: boolean;
   /** Digest of the configuration, for noticing that the directors' files differ. */

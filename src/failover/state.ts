@@ -83,6 +83,8 @@ export interface Peer {
   readonly report: Report | undefined;
   /** Why its last word could not be read. */
   readonly unreadable: string | undefined;
+  /** Whether its configuration was last seen to be another than ours. */
+  readonly differs: boolean;
   /** It announced a restart: until then, or until it is back, it counts as it last was, heard or not. */
   readonly hold: { readonly id: number; readonly until: number; readonly over: boolean } | undefined;
   readonly fence: Fence;
@@ -179,6 +181,7 @@ const unknownPeer: Peer = {
   alive: false,
   report: undefined,
   unreadable: undefined,
+  differs: false,
   hold: undefined,
   fence: { kind: 'none' },
 };

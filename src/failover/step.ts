@@ -1,4 +1,5 @@
 import { completeOrders, expireOrders, onOrder } from './commands.ts';
+import { onDigest } from './digests.ts';
 import type { Effect } from './effect.ts';
 import type { FailoverCommand, FailoverEvent } from './event.ts';
 import { onFenced } from './fence.ts';
@@ -49,6 +50,8 @@ function fold(state: State, event: FailoverEvent, turn: Turn): State {
       return onPing(state, event.address, event.reachable, turn);
     case 'table':
       return state.tableReady === event.ready ? state : { ...state, tableReady: event.ready };
+    case 'digest':
+      return onDigest(state, event.digest, turn);
     case 'health':
       return onHealth(state, event.group, event.health, turn);
     case 'acquired':

@@ -1,5 +1,5 @@
 import { type Decision, decide, type Standing } from './decide.ts';
-import { fitness, healthToReport, pingsLost, wish } from './own-standing.ts';
+import { fitness, knownHealth, pingsLost, wish } from './own-standing.ts';
 import { isInvolved, type Report, type ReportedRole } from './report.ts';
 import type { Group, Peer, State } from './state.ts';
 
@@ -48,7 +48,7 @@ export function ownDecision(state: State, group: Group): Decision {
     role: reportedRole(group),
     fitness: fitness(state, group),
     pingsLost: pingsLost(state, group),
-    health: healthToReport(state, group),
+    health: knownHealth(group),
     wish: wish(state, group),
     preferred: group.settings.prefer === state.settings.node,
     term: group.term,

@@ -11,13 +11,12 @@ import type { World } from './world.ts';
 type Happening = FailoverEvent extends infer E ? (E extends { now: number } ? Omit<E, 'now'> : never) : never;
 
 function settingsOf(world: World, host: Host): FailoverSettings {
-  const { nodes, groups, autoFailback, followHealth, fence } = world.history;
+  const { nodes, groups, autoFailback, fence } = world.history;
   return {
     node: host.name,
     nodes,
     groups: groups.map((group) => ({ ...group, interfaces: ['eth0'], pings: ['gateway'] })),
     autoFailback,
-    followHealth,
     fence: fence !== 'none',
     digest: '0011223344556677',
     timing,

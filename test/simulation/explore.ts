@@ -32,11 +32,10 @@ function tell(history: History, smallest: History, step?: Step): readonly string
     ...(step === undefined ? {} : { step }),
     record: true,
   });
-  const { nodes, groups, autoFailback, followHealth, fence, sharedCarrier, delayMs, reorders, drift } =
-    smallest;
+  const { nodes, groups, autoFailback, fence, sharedCarrier, delayMs, reorders, drift } = smallest;
   return [
     `seed ${history.seed}: ${violation}`,
-    `${nodes.join(', ')}; groups ${groups.map(({ name, prefer }) => `${name} (prefers ${prefer ?? 'nobody'})`).join(', ')}; auto_failback ${autoFailback}, follow_health ${followHealth}, fence ${fence}, shared carrier ${sharedCarrier}, delay up to ${delayMs} ms, reorders ${reorders}, drift ${drift}`,
+    `${nodes.join(', ')}; groups ${groups.map(({ name, prefer, followHealth }) => `${name} (prefers ${prefer ?? 'nobody'}, follow_health ${followHealth})`).join(', ')}; auto_failback ${autoFailback}, fence ${fence}, shared carrier ${sharedCarrier}, delay up to ${delayMs} ms, reorders ${reorders}, drift ${drift}`,
     `of ${history.faults.length} faults, these ${smallest.faults.length} are needed:`,
     ...smallest.faults.map((fault) => `  ${(fault.at / 1000).toFixed(3)} s ${describe(fault)}`),
     'timeline:',

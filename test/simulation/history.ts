@@ -42,9 +42,12 @@ export type Fault = { readonly at: number } & (
 export interface History {
   readonly seed: number;
   readonly nodes: readonly string[];
-  readonly groups: readonly { readonly name: string; readonly prefer: string | undefined }[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly prefer: string | undefined;
+    readonly followHealth: boolean;
+  }[];
   readonly autoFailback: boolean;
-  readonly followHealth: boolean;
   readonly fence: 'none' | 'asks' | 'kills';
   /** The heartbeat shares the interface of the addresses: without carrier nobody is heard. */
   readonly sharedCarrier: boolean;
@@ -91,8 +94,8 @@ export function drawHistory(seed: number): History {
   const chance = random(seed);
   const nodes = chance.chance(0.7) ? ['lvs1', 'lvs2'] : ['lvs1', 'lvs2', 'lvs3'];
   const prefers = chance.chance(0.15) ? [undefined, undefined] : ['lvs1', 'lvs2'];
-  const groups = [{ name: 'web', prefer: prefers[0] }];
-  if (chance.chance(0.3)) groups.push({ name: 'mail', prefer: prefers[1] });
+  const groups = [{ name: 'web', prefer: prefers[0], followHealth: chance.chance(0.7) }];
+  if (chance.chance(0.3)) groups.push({ name: 'mail', prefer: prefers[1], followHealth: chance.chance(0.7) });
   const count = Math.floor(chance.between(1, 8));
   const faultsMs = chance.between(3000, 4000 + 1500 * count);
   const names = groups.map(({ name }) => name);
@@ -101,7 +104,6 @@ export function drawHistory(seed: number): History {
     nodes,
     groups,
     autoFailback: chance.chance(0.5),
-    followHealth: chance.chance(0.7),
     fence: chance.pick(['none', 'none', 'none', 'asks', 'kills'] as const),
     sharedCarrier: chance.chance(0.6),
     delayMs: chance.pick([1, 10, 80]),

@@ -130,14 +130,34 @@ test('a release that fails is tried again until it succeeds, and nothing is take
   assert.deepEqual(kinds(lvs1.effects()), ['acquire']);
 });
 
-test('health moves the group only after it has lasted, and not when it is not to be followed', () => {
+test('health moves a group only after it has lasted, and not one that is not to follow it', () => {
+  const groups = [
+    { name: 'web', prefer: 'lvs1', interfaces: ['eth0'], pings: [], followHealth: true },
+    { name: 'mail', prefer: 'lvs1', interfaces: ['eth0'], pings: [], followHealth: false },
+  ];
+  const lvs1 = ready(story(pairSettings('lvs1', { groups })));
+  const healthy = word({ candidate: 'lvs1', health: 'yes' });
+  lvs1.happen(alive('lvs2'), says('lvs2', {}, { groups: { web: healthy, mail: healthy } })).pass(300);
+  for (const effect of lvs1.effects()) {
+    if (effect.kind === 'acquire') lvs1.happen(answered([effect], 'acquire'));
+  }
+  const grants = () => groups.map(({ name }) => lvs1.state().published?.groups[name]?.grant);
+  for (const { name } of groups) {
+    lvs1.happen({ kind: 'health', group: name, health: 'yes' });
+    lvs1.happen({ kind: 'health', group: name, health: 'no' });
+  }
+  lvs1.pass(4900);
+  assert.deepEqual(grants(), [undefined, undefined]);
+  lvs1.pass(200);
+  assert.deepEqual(grants(), ['lvs2', undefined]);
+});
+
+test('a group that is not to follow its health goes back without any', () => {
   for (const followHealth of [true, false]) {
-    const lvs1 = active(pairSettings('lvs1', { followHealth }), 'lvs2', { health: 'yes' });
-    lvs1.happen({ kind: 'health', group: 'web', health: 'yes' });
-    lvs1.happen({ kind: 'health', group: 'web', health: 'no' }).pass(4900);
-    assert.equal(lvs1.word().grant, undefined);
-    lvs1.pass(200);
-    assert.equal(lvs1.word().grant, followHealth ? 'lvs2' : undefined);
+    const groups = [{ name: 'web', prefer: 'lvs1', interfaces: ['eth0'], pings: [], followHealth }];
+    const lvs1 = standby(pairSettings('lvs1', { groups, autoFailback: true }), 'lvs2', { health: 'yes' });
+    lvs1.happen({ kind: 'health', group: 'web', health: 'no' }).pass(10_000);
+    assert.equal(lvs1.word().wish, followHealth ? 'none' : 'return');
   }
 });
 
@@ -154,6 +174,7 @@ test('two groups go their own ways: active/active', () => {
     prefer: `lvs${index + 1}`,
     interfaces: ['eth0'],
     pings: [],
+    followHealth: true,
   }));
   const lvs1 = ready(story(pairSettings('lvs1', { groups })));
   const theirs = (mail: ReportedRole) => ({

@@ -16,9 +16,8 @@ export function pairSettings(node: string, change: Partial<FailoverSettings> = {
   return {
     node,
     nodes: ['lvs1', 'lvs2'],
-    groups: [{ name: 'web', prefer: 'lvs1', interfaces: ['eth0'], pings: ['10.0.0.1'] }],
+    groups: [{ name: 'web', prefer: 'lvs1', interfaces: ['eth0'], pings: ['10.0.0.1'], followHealth: true }],
     autoFailback: false,
-    followHealth: true,
     fence: false,
     digest: '0011223344556677',
     timing: defaultTiming({ keepaliveMs: 200, deadtimeMs: 800, initdeadMs: 5000 }),

@@ -8,7 +8,13 @@ import { decodeReport, encodeReport, maxReportBytes } from '../../../src/failove
 import { report, word } from './fixtures.ts';
 
 const nodes = ['lvs1', 'lvs2', 'lvs3'];
-const group = (name: string) => ({ name, prefer: undefined, interfaces: [], pings: [] });
+const group = (name: string) => ({
+  name,
+  prefer: undefined,
+  interfaces: [],
+  pings: [],
+  followHealth: true,
+});
 const names = { nodes, groups: ['web', 'mail'].map(group) };
 const ids = nameIds(names);
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
