@@ -32,6 +32,7 @@ export interface Failover {
   setHealth(group: string, healthy: boolean | undefined): void;
   /** Reads the key file anew. @throws KeyFileError; the old keys then stay. */
   reloadKeys(): void;
+  /** The configuration was read anew; 16 hexadecimal digits as in the options. The peers hear of it at once. */
   setDigest(digest: string): void;
   /**
    * Tells the peers to hold still and ends the thread; addresses stay. Resolves with `done` once that is so: the
@@ -51,10 +52,19 @@ export interface FailoverOptions {
   /** Where the addresses are noted that are up, in a directory that a reboot empties. */
   readonly ledgerFile: string;
   readonly onNotice: (notice: FailoverNotice) => void;
-  /** Told every group's role at the start, before `startFailover` resolves, and each change. */
+  /**
+   * Told every group's role at the start, before `startFailover` resolves, each change, and again once the group's
+   * addresses are down, as also when a takeover that had begun came to nothing. `active` is told once the addresses
+   * are up and announced and the start commands have ended; the role after it as soon as the group is to be
+   * released: its stop commands run and its addresses go down after that.
+   */
   readonly onRole: (change: RoleChange) => void;
   /** The thread has ended unasked: nobody speaks to the peers any more, and the daemon must end, too. */
   readonly onFailure: (reason: string) => void;
+  /**
+   * Called before the addresses of a group with `standby = cold` come up, which wait for its end, but for 3 s at
+   * most. Not called for what goes on being held after an announced restart.
+   */
   readonly onPrepare?: (group: string) => Promise<void>;
 }
 
@@ -65,7 +75,7 @@ const statusTimeoutMs = 2_000;
  * @throws Error when the settings or the key file cannot be used, or the thread cannot start
  */
 export async function startFailover(options: FailoverOptions): Promise<Failover> {
-  const { pair, node, digest, ledgerFile, onNotice, onRole, onFailure } = options;
+  const { pair, node, digest, ledgerFile, onNotice, onRole, onFailure, onPrepare } = options;
   const { timing, ...names } = machineSettings(pair, node, digest);
   const problem = checkNames(names);
   if (problem !== undefined) throw new Error(problem);
@@ -80,6 +90,8 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
   let running = false;
   let ended = false;
   let failure: string | undefined;
+  /** Why nothing that is asked will be answered any more. */
+  let gone: string | undefined;
   const post = (message: ToWorker): void => worker.postMessage(message);
 
   const { promise: started, resolve: onStarted, reject: onRefused } = withResolvers<void>();
@@ -93,6 +105,7 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
   });
   worker.once('exit', (code) => {
     const why = failure ?? `the failover thread ended with ${code}`;
+    gone = ended ? `${node} has stopped` : why;
     for (const { resolve } of orders.values()) resolve({ outcome: 'failed', text: why });
     for (const answer of questions.values()) answer(new Error(why));
     orders.clear();
@@ -115,6 +128,9 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
       case 'role':
         onRole({ group: message.group, role: message.role, why: message.why });
         return;
+      case 'prepare':
+        void prepare(message.id, message.group);
+        return;
       case 'answer': {
         const order = orders.get(message.id);
         if (order === undefined || (order.wait && message.answer.outcome === 'accepted')) return;
@@ -136,8 +152,17 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
     }
   }
 
+  async function prepare(id: number, group: string): Promise<void> {
+    try {
+      await onPrepare?.(group);
+      post({ kind: 'prepared', id });
+    } catch (error) {
+      post({ kind: 'prepared', id, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   function give(command: FailoverCommand, wait: boolean): Promise<Answer> {
-    if (ended) return Promise.resolve({ outcome: 'failed', text: `${node} has stopped` });
+    if (gone !== undefined) return Promise.resolve({ outcome: 'failed', text: gone });
     return new Promise((resolve) => {
       const id = nextId++;
       orders.set(id, { wait, resolve });
@@ -148,7 +173,7 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
   await started;
   return {
     status() {
-      if (ended) return Promise.reject(new Error('the failover thread has ended'));
+      if (gone !== undefined) return Promise.reject(new Error(gone));
       return new Promise((resolve, reject) => {
         const id = nextId++;
         const settle = (status: FailoverStatus | Error): void => {
@@ -168,7 +193,7 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
     command: (order, { wait }) => give(order, wait),
     setTableReady: (group, ready) => post({ kind: 'table', group, ready }),
     setHealth: (group, healthy) => post({ kind: 'health', group, healthy }),
-    setDigest: () => {},
+    setDigest: (digest) => post({ kind: 'digest', digest }),
     reloadKeys: () => post({ kind: 'keys', keys: readKeys(pair) }),
     async announceRestart() {
       const answer = await give({ kind: 'restart', holdMs: pair.restartHoldMs }, true);

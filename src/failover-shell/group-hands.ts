@@ -7,7 +7,7 @@ import { commandTimeoutMs } from './machine-settings.ts';
 /** What is done with one group on this host: one thing after the other. */
 export interface GroupHands {
   readonly addresses: readonly VirtualAddress[];
-  /** Addresses up and announced, then the start commands. */
+  /** Prepared, then addresses up and announced, then the start commands. */
   acquire(): Promise<EffectResult>;
   /** Stop commands, if the start commands began; then addresses down. */
   release(): Promise<EffectResult>;
@@ -20,6 +20,8 @@ export interface GroupHands {
 
 export interface GroupHandsOptions {
   readonly addresses: readonly VirtualAddress[];
+  /** What must be in place before the addresses come up. Must not reject. */
+  readonly prepare?: () => Promise<void>;
   readonly startCommands: readonly string[];
   readonly stopCommands: readonly string[];
   readonly holder: Pick<AddressHolder, 'hold' | 'release'>;
@@ -39,7 +41,7 @@ const putBackWindowMs = 10_000;
 const done: EffectResult = { ok: true };
 
 export function createGroupHands(options: GroupHandsOptions): GroupHands {
-  const { addresses, startCommands, stopCommands, holder, announcer, run, note } = options;
+  const { addresses, prepare, startCommands, stopCommands, holder, announcer, run, note } = options;
   const { now = () => performance.now() } = options;
   let held = false;
   let commandsBegan = false;
@@ -68,6 +70,7 @@ export function createGroupHands(options: GroupHandsOptions): GroupHands {
   }
 
   async function acquire(): Promise<EffectResult> {
+    await prepare?.();
     const holding = await hold(addresses);
     if (!holding.ok) return holding;
     for (const command of startCommands) {

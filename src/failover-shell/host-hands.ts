@@ -33,12 +33,21 @@ export interface HostListener {
   stranger(group: string, address: string, mac: string): void;
 }
 
+export interface HostHandsOptions {
+  readonly pair: PairSettings;
+  readonly ledgerFile: string;
+  readonly note: (text: string) => void;
+  /** Before the addresses of a group with a cold standby come up. Must not reject. */
+  readonly prepare: (group: string) => Promise<void>;
+}
+
 /** Rejects when the kernel does not tell its interfaces and addresses. */
-export async function openHostHands(
-  pair: PairSettings,
-  ledgerFile: string,
-  note: (text: string) => void,
-): Promise<HostHands> {
+export async function openHostHands({
+  pair,
+  ledgerFile,
+  note,
+  prepare,
+}: HostHandsOptions): Promise<HostHands> {
   const client = openRtnetlink();
   const ends: (() => void)[] = [() => client.close()];
   const network = await watchNetwork(client, { onTrouble: note }).catch((error: unknown) => {
@@ -63,7 +72,7 @@ export async function openHostHands(
   const groups = new Map<string, GroupHands>();
   const groupOf = new Map<string, string>();
   for (const group of pair.groups) {
-    const { name, announceIntervalMs, startCommands, stopCommands } = group;
+    const { name, standby, announceIntervalMs, startCommands, stopCommands } = group;
     const addresses = group.vips.map(
       ({ address, prefixLength, device, label }): VirtualAddress => ({
         address,
@@ -78,6 +87,7 @@ export async function openHostHands(
     );
     const hands = createGroupHands({
       addresses,
+      ...(standby === 'cold' && { prepare: () => prepare(name) }),
       startCommands,
       stopCommands,
       holder,

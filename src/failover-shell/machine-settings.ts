@@ -1,5 +1,6 @@
 import type { GroupSettings as PairGroup, PairSettings } from '../config/settings-pair.ts';
 import { defaultTiming, type FailoverSettings, type GroupSettings } from '../failover/settings.ts';
+import { prepareMs } from './preparation.ts';
 
 /** A start or stop command that takes longer is ended. */
 export const commandTimeoutMs = 30_000;
@@ -14,7 +15,9 @@ export const fenceTimeoutMs = 30_000;
  */
 export function machineSettings(pair: PairSettings, node: string, digest: string): FailoverSettings {
   const { keepaliveMs, deadtimeMs, initdeadMs } = pair.timing;
-  const acquireMs = addressesMs + commandTimeoutMs * most(pair.groups, (group) => group.startCommands.length);
+  const preparing = pair.groups.some(({ standby }) => standby === 'cold') ? prepareMs : 0;
+  const starting = commandTimeoutMs * most(pair.groups, (group) => group.startCommands.length);
+  const acquireMs = addressesMs + preparing + starting;
   const releaseMs = addressesMs + commandTimeoutMs * most(pair.groups, (group) => group.stopCommands.length);
   const { handoverMs, stopMs, commandMs } = defaultTiming(pair.timing);
   return {

@@ -38,23 +38,37 @@ export type ToWorker =
   | { readonly kind: 'table'; readonly group: string; readonly ready: boolean }
   | { readonly kind: 'health'; readonly group: string; readonly healthy: boolean | undefined }
   | { readonly kind: 'status'; readonly id: number }
+  | { readonly kind: 'digest'; readonly digest: string }
+  /** The answer to `prepare`; `problem`: why it could not be done. */
+  | { readonly kind: 'prepared'; readonly id: number; readonly problem?: string }
   | { readonly kind: 'keys'; readonly keys: Keyring };
 
 export type FromWorker =
   | { readonly kind: 'started'; readonly roles: readonly RoleChange[] }
   | { readonly kind: 'notice'; readonly notice: FailoverNotice }
   | ({ readonly kind: 'role' } & RoleChange)
+  /** The addresses of a cold group are to come up. */
+  | { readonly kind: 'prepare'; readonly id: number; readonly group: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'status'; readonly id: number; readonly status: FailoverStatus }
   /** It has let go of everything, or holds on through an announced restart (`keep`), and ends now. */
   | { readonly kind: 'ended'; readonly keep: boolean; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
 
-const toWorkerKinds: readonly string[] = ['command', 'table', 'health', 'status', 'keys'];
+const toWorkerKinds: readonly string[] = [
+  'command',
+  'table',
+  'health',
+  'status',
+  'digest',
+  'prepared',
+  'keys',
+];
 const fromWorkerKinds: readonly string[] = [
   'started',
   'notice',
   'role',
+  'prepare',
   'answer',
   'status',
   'ended',

@@ -16,6 +16,8 @@ export interface Performer {
   readonly say: (message: FromWorker) => void;
   readonly note: (text: string) => void;
   readonly onTransition: (transition: Transition) => void;
+  /** The group's addresses are down. */
+  readonly onReleased: (group: string) => void;
   /** Called once the effects that came together with the exit are performed: the last report is one of them. */
   readonly onExit: (exit: { readonly keep: boolean; readonly why: string }) => void;
 }
@@ -62,12 +64,16 @@ export function perform(effect: Effect, performer: Performer): void {
 
 async function operate(
   { kind, group, attempt }: Extract<Effect, { kind: 'acquire' | 'release' }>,
-  { groups, tell }: Performer,
+  { groups, tell, onReleased }: Performer,
 ): Promise<void> {
   const hands = groups.get(group);
   if (hands === undefined) return;
-  if (kind === 'acquire') tell({ kind: 'acquired', group, attempt, result: await hands.acquire() });
-  else tell({ kind: 'released', group, attempt, result: await hands.release() });
+  if (kind === 'acquire') {
+    tell({ kind: 'acquired', group, attempt, result: await hands.acquire() });
+    return;
+  }
+  tell({ kind: 'released', group, attempt, result: await hands.release() });
+  onReleased(group);
 }
 
 async function fence(

@@ -11,6 +11,7 @@ import { machineSettings } from './machine-settings.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { createPeerWords } from './peer-words.ts';
 import { type Performer, perform } from './perform.ts';
+import { createPreparation } from './preparation.ts';
 import { announceResume, forgetResume, type HeldGroup, readResume, resumeFileOf } from './resume-file.ts';
 import { resumeGroups } from './resume-groups.ts';
 import { failoverStatus, type Transition } from './status.ts';
@@ -36,7 +37,8 @@ export async function startShell(
   const note = (text: string): void =>
     say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
   const resumeFile = resumeFileOf(ledgerFile);
-  const hands = await openHostHands(pair, ledgerFile, note);
+  const preparation = createPreparation((id, group) => say({ kind: 'prepare', id, group }), note);
+  const hands = await openHostHands({ pair, ledgerFile, note, prepare: preparation.prepare });
   const held = await resumeGroups(hands.groups, readResume(resumeFile), note);
   forgetResume(resumeFile);
   await hands.clearLeftovers(new Set(held.map(({ group }) => group)));
@@ -48,6 +50,8 @@ export async function startShell(
   );
   const tablesReady = new Map(forMachine.groups.map(({ name }) => [name, false]));
   const transitions: Transition[] = [];
+  const startedAt = Date.now();
+  const roleSince = new Map(forMachine.groups.map(({ name }) => [name, startedAt]));
   let restartHoldMs = pair.restartHoldMs;
   let strangers: NodeJS.Timeout | undefined;
 
@@ -81,10 +85,12 @@ export async function startShell(
     note,
     onTransition(transition) {
       transitions.push(transition);
+      roleSince.set(transition.group, transition.at);
       if (transitions.length > rememberedTransitions) transitions.shift();
       clearTimeout(strangers);
       strangers = setTimeout(watchStrangers, strangersAfterMs);
     },
+    onReleased: tellRole,
     onExit: (exit) => void end(exit),
   };
   const machine = runMachine({
@@ -96,6 +102,14 @@ export async function startShell(
 
   function hearPeers(): void {
     for (const happening of words.heardAgain(heartbeat.peers())) machine.tell(happening);
+  }
+
+  /** What was prepared for a takeover that came to nothing, without a change of role, is not needed any more. */
+  function tellRole(name: string): void {
+    const group = machine.state().groups[name];
+    if (group !== undefined && group.phase.kind === 'idle') {
+      say({ kind: 'role', group: name, role: group.role, why: group.why });
+    }
   }
 
   function activeGroups(): readonly HeldGroup[] {
@@ -171,10 +185,20 @@ export async function startShell(
           return;
         }
         case 'status': {
-          const status = failoverStatus(machine.state(), heartbeat.peers(), vipsOf, transitions);
+          const status = failoverStatus(machine.state(), heartbeat.peers(), {
+            vipsOf,
+            roleSince,
+            transitions,
+          });
           say({ kind: 'status', id: message.id, status });
           return;
         }
+        case 'digest':
+          machine.tell({ kind: 'digest', digest: message.digest });
+          return;
+        case 'prepared':
+          preparation.prepared(message.id, message.problem);
+          return;
         case 'keys':
           heartbeat.setKeys(message.keys);
           return;

@@ -14,6 +14,8 @@ export interface FailoverStatus {
 export interface GroupStatus {
   readonly name: string;
   readonly role: Role;
+  /** Since when it has this role, or since the start; wall clock, milliseconds since the epoch: for people. */
+  readonly since: number;
   /** Why it has this role. */
   readonly why: string;
   /** What keeps this director from taking it though it should. */
@@ -52,11 +54,17 @@ export interface Transition {
   readonly why: string;
 }
 
+/** What the shell knows beside machine and heartbeat; the maps by group. */
+export interface Chronicle {
+  readonly vipsOf: ReadonlyMap<string, readonly string[]>;
+  readonly roleSince: ReadonlyMap<string, number>;
+  readonly transitions: readonly Transition[];
+}
+
 export function failoverStatus(
   state: State,
   peers: readonly PeerReport[],
-  vipsOf: ReadonlyMap<string, readonly string[]>,
-  transitions: readonly Transition[],
+  { vipsOf, roleSince, transitions }: Chronicle,
 ): FailoverStatus {
   const { node } = state.settings;
   return {
@@ -66,6 +74,7 @@ export function failoverStatus(
       return {
         name: settings.name,
         role,
+        since: roleSince.get(settings.name) ?? 0,
         why,
         ...(waiting !== undefined && { waiting }),
         ...(holder !== undefined && { holder }),
