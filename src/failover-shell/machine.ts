@@ -55,14 +55,22 @@ export function runMachine({ settings, beginning, perform, afterTick }: MachineO
   function wakeAt(at: number): void {
     if (closed) return;
     clearTimeout(wake);
-    wake = setTimeout(() => tell({ kind: 'tick' }), Math.max(1, Math.ceil(at - performance.now())));
+    wake = setTimeout(tickSoon, Math.max(1, Math.ceil(at - performance.now())));
   }
 
-  const ticks = setInterval(() => {
-    // First of all, so that the machine notices an absence before it believes what was heard in it.
-    tell({ kind: 'tick' });
-    afterTick();
-  }, settings.timing.keepaliveMs);
+  /**
+   * Timers come before sockets: after a time in which this thread did not run, a peer's word may lie unread while
+   * the time to wait for it is over. It is read first. The machine notices an absence at whatever it is told.
+   */
+  function tickSoon(then?: () => void): void {
+    setImmediate(() => {
+      if (closed) return;
+      tell({ kind: 'tick' });
+      then?.();
+    });
+  }
+
+  const ticks = setInterval(tickSoon, settings.timing.keepaliveMs, afterTick);
 
   return {
     tell,
