@@ -16,19 +16,26 @@ export interface HolderContext {
   readonly onTrouble?: (reason: string) => void;
 }
 
+export interface HoldOptions {
+  /** What is on `lo`, too, goes from there until it is released; absent is no. */
+  readonly leaveLoopback?: boolean;
+}
+
 /**
- * Puts addresses on, all at once. One that is there already is adopted, whoever put it there. One that is on
- * `lo` goes from there, after it is on its interface: the host has it throughout. Never rejects.
+ * Puts addresses on, all at once. One that is there already is adopted, whoever put it there. One that leaves
+ * `lo` does so after it is on its interface: the host has it throughout. Never rejects.
  */
 export async function holdAddresses(
   context: HolderContext,
   addresses: readonly VirtualAddress[],
+  { leaveLoopback = false }: HoldOptions = {},
 ): Promise<readonly HoldResult[]> {
   if (addresses.length === 0) return [];
   const { client, ledger } = context;
   let plans: readonly HoldPlan[];
   try {
-    plans = planHold({ links: await client.links(), addresses: await client.addresses() }, addresses);
+    const network = { links: await client.links(), addresses: await client.addresses() };
+    plans = planHold(network, addresses, leaveLoopback);
     const possible = plans.filter((plan) => plan.step.kind !== 'impossible');
     // Before the kernel is asked: whatever a crash leaves behind is in the file.
     ledger.hold(

@@ -1,4 +1,4 @@
-import { type HolderContext, type HoldResult, holdAddresses } from './hold.ts';
+import { type HolderContext, type HoldOptions, type HoldResult, holdAddresses } from './hold.ts';
 import { type ReleaseResult, releaseAddresses } from './release.ts';
 import { addressKey, type VirtualAddress } from './virtual-address.ts';
 
@@ -8,7 +8,7 @@ export interface AddressHolder {
    * Resolves with one result for each address, in their order, once all that can be is in place. Repeating it
    * changes nothing. Never rejects.
    */
-  hold(addresses: readonly VirtualAddress[]): Promise<readonly HoldResult[]>;
+  hold(addresses: readonly VirtualAddress[], options?: HoldOptions): Promise<readonly HoldResult[]>;
   /** As `hold`, for taking off: the named addresses go, whoever put them on, and no others. */
   release(addresses: readonly VirtualAddress[]): Promise<readonly ReleaseResult[]>;
   /** Releases whatever the ledger says was put on, such as what a crash left behind. */
@@ -30,9 +30,9 @@ export function createAddressHolder(context: HolderContext): AddressHolder {
     return releaseAddresses(context, addresses);
   };
   return {
-    hold: (addresses) =>
+    hold: (addresses, options) =>
       inTurn(async () => {
-        const results = await holdAddresses(context, addresses);
+        const results = await holdAddresses(context, addresses, options);
         for (const { virtual, outcome } of results) {
           if (outcome !== 'failed') held.set(addressKey(virtual), virtual);
         }

@@ -34,7 +34,8 @@ export function watchForLoss({ network, held, onLost, graceMs = 20 }: LossWatchO
   };
 }
 
-function isPresent(network: NetworkWatch, { address, device }: VirtualAddress): boolean {
+/** Whether this host has the address on its interface, with whatever prefix length. */
+export function isPresent(network: NetworkWatch, { address, device }: VirtualAddress): boolean {
   const index = network.link(device)?.index;
   return network
     .addresses()

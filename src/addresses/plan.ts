@@ -20,19 +20,23 @@ export interface HoldPlan {
     /** It is there already, by an earlier run or another hand. */
     | { readonly kind: 'adopt' }
     | { readonly kind: 'impossible'; readonly reason: string };
-  /** The same address on `lo`, where a director keeps it while it is a mere real server (direct routing). */
+  /** The same address on `lo`, where a director has it while it is a mere real server: it is to leave. */
   readonly onLoopback: readonly InterfaceAddress[];
 }
 
-export function planHold(network: Network, addresses: readonly VirtualAddress[]): readonly HoldPlan[] {
+export function planHold(
+  network: Network,
+  addresses: readonly VirtualAddress[],
+  leaveLoopback: boolean,
+): readonly HoldPlan[] {
   const byName = linksByName(network);
   const present = groupByAddress(network.addresses);
   const loopback = byName.get(LOOPBACK)?.index;
   return addresses.map((virtual) => {
     const same = present.get(virtual.address) ?? [];
     const link = byName.get(virtual.device);
-    const onLoopback =
-      virtual.device === LOOPBACK ? [] : same.filter((each) => each.interfaceIndex === loopback);
+    const leaves = leaveLoopback && virtual.device !== LOOPBACK;
+    const onLoopback = leaves ? same.filter((each) => each.interfaceIndex === loopback) : [];
     return { virtual, step: holdStep(virtual, link, same, network), onLoopback };
   });
 }

@@ -20,6 +20,8 @@ export interface GroupHands {
 
 export interface GroupHandsOptions {
   readonly addresses: readonly VirtualAddress[];
+  /** Addresses that are on `lo`, too, are off it while the group is held. */
+  readonly leaveLoopback?: boolean;
   /** What must be in place before the addresses come up. Must not reject. */
   readonly prepare?: () => Promise<void>;
   readonly startCommands: readonly string[];
@@ -41,7 +43,17 @@ const putBackWindowMs = 10_000;
 const done: EffectResult = { ok: true };
 
 export function createGroupHands(options: GroupHandsOptions): GroupHands {
-  const { addresses, prepare, startCommands, stopCommands, holder, announcer, run, note } = options;
+  const {
+    addresses,
+    leaveLoopback = false,
+    prepare,
+    startCommands,
+    stopCommands,
+    holder,
+    announcer,
+    run,
+    note,
+  } = options;
   const { now = () => performance.now() } = options;
   let held = false;
   let commandsBegan = false;
@@ -62,7 +74,7 @@ export function createGroupHands(options: GroupHandsOptions): GroupHands {
 
   async function hold(which: readonly VirtualAddress[]): Promise<EffectResult> {
     held = true;
-    const results = await holder.hold(which);
+    const results = await holder.hold(which, { leaveLoopback });
     const reasons = results.flatMap((each) => (each.outcome === 'failed' ? [each.reason] : []));
     if (reasons.length > 0) return { ok: false, why: reasons.join('; ') };
     announcer.announce(which);

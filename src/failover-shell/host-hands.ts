@@ -2,7 +2,7 @@ import { type Announcer, createAnnouncer } from '../addresses/announcer.ts';
 import { watchCarrier } from '../addresses/carrier-watch.ts';
 import { createAddressHolder } from '../addresses/holder.ts';
 import { openLedger } from '../addresses/ledger.ts';
-import { watchForLoss } from '../addresses/loss-watch.ts';
+import { isPresent, watchForLoss } from '../addresses/loss-watch.ts';
 import { watchNetwork } from '../addresses/network-watch.ts';
 import { watchPing } from '../addresses/ping-watch.ts';
 import { openRtnetlink } from '../addresses/rtnetlink/client.ts';
@@ -16,6 +16,11 @@ import { pingIntervalMs } from './machine-settings.ts';
 /** What the thread does to its host and sees of it. */
 export interface HostHands {
   readonly groups: ReadonlyMap<string, GroupHands>;
+  /**
+   * The groups of which this host has addresses of which no record says that they were put on, but for the groups
+   * named: the record was lost, or another program put them on.
+   */
+  unrecorded(kept: ReadonlySet<string>): ReadonlyMap<string, readonly VirtualAddress[]>;
   /** Takes off what an earlier run left behind, but for the groups named. */
   clearLeftovers(kept: ReadonlySet<string>): Promise<void>;
   watch(listener: HostListener): void;
@@ -72,7 +77,7 @@ export async function openHostHands({
   const groups = new Map<string, GroupHands>();
   const groupOf = new Map<string, string>();
   for (const group of pair.groups) {
-    const { name, standby, announceIntervalMs, startCommands, stopCommands } = group;
+    const { name, standby, lvsSupport, announceIntervalMs, startCommands, stopCommands } = group;
     const addresses = group.vips.map(
       ({ address, prefixLength, device, label }): VirtualAddress => ({
         address,
@@ -87,6 +92,7 @@ export async function openHostHands({
     );
     const hands = createGroupHands({
       addresses,
+      leaveLoopback: lvsSupport,
       ...(standby === 'cold' && { prepare: () => prepare(name) }),
       startCommands,
       stopCommands,
@@ -101,6 +107,14 @@ export async function openHostHands({
 
   return {
     groups,
+    unrecorded(kept) {
+      const recorded = new Set(ledger.held().map(addressKey));
+      const found = [...groups].map(([name, { addresses }]) => {
+        const present = addresses.filter((each) => isPresent(network, each));
+        return [name, present.filter((each) => !recorded.has(addressKey(each)))] as const;
+      });
+      return new Map(found.filter(([name, addresses]) => addresses.length > 0 && !kept.has(name)));
+    },
     async clearLeftovers(kept) {
       const left = ledger.held().filter((each) => !kept.has(groupOf.get(addressKey(each)) ?? ''));
       for (const result of await holder.release(left)) {

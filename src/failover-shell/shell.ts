@@ -15,6 +15,7 @@ import { createPreparation } from './preparation.ts';
 import { announceResume, forgetResume, type HeldGroup, readResume, resumeFileOf } from './resume-file.ts';
 import { resumeGroups } from './resume-groups.ts';
 import { failoverStatus, type Transition } from './status.ts';
+import { watchUnclaimed } from './unclaimed.ts';
 
 /** Transitions that the status shows. */
 const rememberedTransitions = 50;
@@ -41,7 +42,9 @@ export async function startShell(
   const hands = await openHostHands({ pair, ledgerFile, note, prepare: preparation.prepare });
   const held = await resumeGroups(hands.groups, readResume(resumeFile), note);
   forgetResume(resumeFile);
-  await hands.clearLeftovers(new Set(held.map(({ group }) => group)));
+  const resumed = new Set(held.map(({ group }) => group));
+  const unclaimed = watchUnclaimed(hands.unrecorded(resumed), hands.groups, note);
+  await hands.clearLeftovers(resumed);
 
   const forMachine = machineSettings(pair, node, digest);
   const words = createPeerWords(nameIds(forMachine));
@@ -97,7 +100,10 @@ export async function startShell(
     settings: forMachine,
     beginning: { boot: randomInt(2 ** 32), held },
     perform: (effect) => perform(effect, performer),
-    afterTick: hearPeers,
+    afterTick() {
+      hearPeers();
+      unclaimed.consider(machine.state());
+    },
   });
 
   function hearPeers(): void {
@@ -138,6 +144,7 @@ export async function startShell(
       }
     }
     machine.close();
+    if (!keep) await unclaimed.release(`${node} is stopping`);
     clearTimeout(strangers);
     await heartbeat.close({ goodbye: !keep });
     hands.close();

@@ -49,9 +49,9 @@ network.subscribe((event) => {
 });
 
 const calls: AgentCalls = {
-  async hold(addresses) {
+  async hold(addresses, options) {
     const began = performance.now();
-    const results = await holder.hold(addresses);
+    const results = await holder.hold(addresses, options);
     return { results, took: performance.now() - began };
   },
   async release(addresses) {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Carrier } from '../../../src/addresses/carrier-watch.ts';
 import type { FoundDevice } from '../../../src/addresses/find-device.ts';
-import type { HoldResult } from '../../../src/addresses/hold.ts';
+import type { HoldOptions, HoldResult } from '../../../src/addresses/hold.ts';
 import type { ReleaseResult } from '../../../src/addresses/release.ts';
 import type { VirtualAddress } from '../../../src/addresses/virtual-address.ts';
 import { type AgentLine, connectAgent } from '../support/agent.ts';
@@ -34,6 +34,7 @@ export type AgentEvent =
 export interface AgentCalls {
   hold(
     addresses: readonly VirtualAddress[],
+    options?: HoldOptions,
   ): Promise<{ readonly results: readonly HoldResult[]; readonly took: number }>;
   release(
     addresses: readonly VirtualAddress[],

@@ -111,13 +111,17 @@ describe('virtual addresses on a host', () => {
     );
   });
 
-  test('leave lo while they are on the interface, and come back to it', async () => {
+  test('leave lo while they are on the interface, and come back to it, where that is asked for', async () => {
     ipIn(one.namespace, [
       'address add 10.77.0.100/32 dev lo label lo:vip',
       'address add fd77::100/128 dev lo nodad',
     ]);
     const group = [vip('10.77.0.100'), vip('fd77::100')];
     await one.agent.ask('hold', group);
+    assert.equal(addressesOn(one.namespace, 'lo').length, 4);
+    await one.agent.ask('release', group);
+    assert.equal(addressesOn(one.namespace, 'lo').length, 4);
+    await one.agent.ask('hold', group, { leaveLoopback: true });
     assert.deepEqual(addressesOn(one.namespace, 'lo'), ['127.0.0.1/8', '::1/128']);
     assert.deepEqual(onEth0().sort(), ['10.77.0.100/24', 'fd77::100/64']);
     assert.equal(ledger().parked.length, 2);

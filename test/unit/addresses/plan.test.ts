@@ -7,7 +7,7 @@ const vip = { address: '10.0.0.100', prefixLength: 24, device: 'eth0' };
 const links = [LO, ETH0];
 
 test('an address that is missing is added, with its label', () => {
-  const [plan] = planHold({ links, addresses: [] }, [{ ...vip, label: 'eth0:0' }]);
+  const [plan] = planHold({ links, addresses: [] }, [{ ...vip, label: 'eth0:0' }], false);
   assert.deepEqual(plan?.step, {
     kind: 'add',
     added: { address: '10.0.0.100', prefixLength: 24, interfaceIndex: 2, label: 'eth0:0', scope: 0 },
@@ -16,17 +16,18 @@ test('an address that is missing is added, with its label', () => {
 
 test('an address that is there is adopted, but not with another prefix length, nor one that was refused', () => {
   const step = (present: ReturnType<typeof on>) =>
-    planHold({ links, addresses: [present] }, [vip])[0]?.step.kind;
+    planHold({ links, addresses: [present] }, [vip], true)[0]?.step.kind;
   assert.equal(step(on(ETH0, '10.0.0.100', 24)), 'adopt');
   assert.equal(step(on(ETH0, '10.0.0.100', 32)), 'add');
   assert.equal(step(on(LO, '10.0.0.100', 24)), 'add');
   assert.equal(step(on(ETH0, '10.0.0.100', 24, { refused: true })), 'add');
 });
 
-test('an address on lo makes room, unless lo is where it shall be', () => {
+test('an address on lo leaves where it is asked to, unless lo is where it shall be', () => {
   const onLo = on(LO, '10.0.0.100', 32);
-  assert.deepEqual(planHold({ links, addresses: [onLo] }, [vip])[0]?.onLoopback, [onLo]);
-  const [plan] = planHold({ links, addresses: [onLo] }, [{ ...vip, prefixLength: 32, device: 'lo' }]);
+  assert.deepEqual(planHold({ links, addresses: [onLo] }, [vip], true)[0]?.onLoopback, [onLo]);
+  assert.deepEqual(planHold({ links, addresses: [onLo] }, [vip], false)[0]?.onLoopback, []);
+  const [plan] = planHold({ links, addresses: [onLo] }, [{ ...vip, prefixLength: 32, device: 'lo' }], true);
   assert.deepEqual(plan?.onLoopback, []);
   assert.equal(plan?.step.kind, 'adopt');
 });

@@ -144,6 +144,31 @@ test('an address of a group that was released meanwhile is not put back', async 
   assert.equal(log.filter((what) => what === 'hold').length, 1);
 });
 
+test('addresses leave lo, when they are put back as well, only where the settings say so', async () => {
+  for (const leaveLoopback of [true, false]) {
+    const asked: unknown[] = [];
+    const hands = createGroupHands({
+      addresses: [address],
+      leaveLoopback,
+      startCommands: [],
+      stopCommands: [],
+      holder: {
+        hold: async (_, options) => {
+          asked.push(options);
+          return [];
+        },
+        release: async () => [],
+      },
+      announcer: { announce: () => {}, withdraw: () => {} },
+      run: async () => ({ ok: true }),
+      note: () => {},
+    });
+    await hands.acquire();
+    await hands.putBack(address);
+    assert.deepEqual(asked, [{ leaveLoopback }, { leaveLoopback }]);
+  }
+});
+
 test('only what is held is announced again', async () => {
   const { hands, log } = bench();
   hands.announce();
