@@ -91,6 +91,13 @@ export function warnOfCheck(
       'use GET',
     );
   }
+  if (negotiates && check.service === 'ftp' && check.request === '/' && settings.receive !== undefined) {
+    problems.warning(
+      settings.receive.at,
+      'an ftp check without request fetches no file for receive to match',
+      'add request = "FILE"',
+    );
+  }
   if (check.startTls && settings.starttls !== undefined && !startTlsServices.has(check.service)) {
     problems.warning(
       settings.starttls.at,

@@ -140,6 +140,8 @@ const warnings: readonly [name: string, text: string, at: string, message: RegEx
     /is also the fallback/,
   ],
   ['HEAD with receive', block('httpmethod=HEAD', 'receive="a"'), '2:5', /has no body/],
+  ['ftp that receives nothing', block('service=ftp', 'receive="a"'), '3:5', /fetches no file/],
+  ['starttls for pops', block('service=pops', 'starttls=yes'), '3:5', /no effect with service = pops/],
   ['cafile alone', block('cafile=/a'), '2:5', /no effect without verify/],
 ];
 
