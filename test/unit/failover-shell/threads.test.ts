@@ -139,3 +139,20 @@ test('keys are rolled without a gap', async () => {
   await sleep(1_000);
   assert.equal((await lvs1.failover.status()).peers[0]?.alive, true);
 });
+
+test('a main thread that is blocked for 2 s makes no keepalive late', async () => {
+  // Late, as the peer sees it: five keepalives, for the machine may be busy with other tests.
+  const timing = { keepaliveMs: 100, warntimeMs: 500, deadtimeMs: 1_500, initdeadMs: 5_000 };
+  const { lvs1, lvs2 } = await startThreads(cleanup, { settings: { timing } });
+  await becomes(lvs1, 'active');
+  await becomes(lvs2, 'standby');
+  const end = performance.now() + 2_000;
+  while (performance.now() < end);
+  // What the threads have told meanwhile comes now.
+  const [one, two] = await Promise.all([lvs1.failover.status(), lvs2.failover.status()]);
+  assert.deepEqual(
+    [...lvs1.notes(), ...lvs2.notes()].filter((text) => /is (late|dead)|was away|in time/.test(text)),
+    [],
+  );
+  assert.ok(one.peers[0]?.alive && two.peers[0]?.alive);
+});
