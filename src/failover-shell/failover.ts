@@ -49,6 +49,8 @@ export interface FailoverOptions {
   readonly node: string;
   /** 16 hexadecimal digits that differ when the configuration differs. */
   readonly digest: string;
+  /** Milliseconds within which both directors have seen a real server die or recover; 0 unless told. */
+  readonly checkRoundMs?: number;
   /** Where the addresses are noted that are up, in a directory that a reboot empties. */
   readonly ledgerFile: string;
   readonly onNotice: (notice: FailoverNotice) => void;
@@ -75,11 +77,19 @@ const statusTimeoutMs = 2_000;
  * @throws Error when the settings or the key file cannot be used, or the thread cannot start
  */
 export async function startFailover(options: FailoverOptions): Promise<Failover> {
-  const { pair, node, digest, ledgerFile, onNotice, onRole, onFailure, onPrepare } = options;
-  const { timing, ...names } = machineSettings(pair, node, digest);
+  const { pair, node, digest, checkRoundMs = 0, ledgerFile } = options;
+  const { onNotice, onRole, onFailure, onPrepare } = options;
+  const { timing, ...names } = machineSettings(pair, node, digest, checkRoundMs);
   const problem = checkNames(names);
   if (problem !== undefined) throw new Error(problem);
-  const settings: WorkerSettings = { pair, node, digest, ledgerFile, keys: readKeys(pair) };
+  const settings: WorkerSettings = {
+    pair,
+    node,
+    digest,
+    checkRoundMs,
+    ledgerFile,
+    keys: readKeys(pair),
+  };
   const worker = new Worker(new URL('failover-worker.js', import.meta.url), {
     workerData: settings,
     name: 'failover',

@@ -12,14 +12,20 @@ export const fenceTimeoutMs = 30_000;
 /**
  * What the machine must know, from the settings of the pair.
  * @param digest 16 hexadecimal digits that differ when the configuration differs
+ * @param checkRoundMs within which both directors have seen a real server change
  */
-export function machineSettings(pair: PairSettings, node: string, digest: string): FailoverSettings {
+export function machineSettings(
+  pair: PairSettings,
+  node: string,
+  digest: string,
+  checkRoundMs = 0,
+): FailoverSettings {
   const { keepaliveMs, deadtimeMs, initdeadMs } = pair.timing;
   const preparing = pair.groups.some(({ standby }) => standby === 'cold') ? prepareMs : 0;
   const starting = commandTimeoutMs * most(pair.groups, (group) => group.startCommands.length);
   const acquireMs = addressesMs + preparing + starting;
   const releaseMs = addressesMs + commandTimeoutMs * most(pair.groups, (group) => group.stopCommands.length);
-  const { handoverMs, stopMs, commandMs } = defaultTiming(pair.timing);
+  const { handoverMs, stopMs, commandMs, healthFallMs, healthRiseMs } = defaultTiming(pair.timing);
   return {
     node,
     nodes: pair.nodes.map(({ name }) => name),
@@ -33,6 +39,8 @@ export function machineSettings(pair: PairSettings, node: string, digest: string
       initdeadMs,
       failbackDelayMs: pair.failbackDelayMs,
       pingFallMs: Math.max(0, pair.deadpingMs - pingIntervalMs(pair.deadpingMs)),
+      healthFallMs: Math.max(healthFallMs, checkRoundMs),
+      healthRiseMs: Math.max(healthRiseMs, checkRoundMs),
       acquireMs,
       releaseMs,
       fenceMs: fenceTimeoutMs + 1_000,

@@ -29,6 +29,7 @@ export interface WorkerSettings {
   readonly pair: PairSettings;
   readonly node: string;
   readonly digest: string;
+  readonly checkRoundMs: number;
   readonly keys: Keyring;
   readonly ledgerFile: string;
 }

@@ -34,7 +34,7 @@ export async function startShell(
   settings: WorkerSettings,
   say: (message: FromWorker) => void,
 ): Promise<Shell> {
-  const { pair, node, digest, keys, ledgerFile } = settings;
+  const { pair, node, digest, checkRoundMs, keys, ledgerFile } = settings;
   const note = (text: string): void =>
     say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
   const resumeFile = resumeFileOf(ledgerFile);
@@ -46,7 +46,7 @@ export async function startShell(
   const unclaimed = watchUnclaimed(hands.unrecorded(resumed), hands.groups, note);
   await hands.clearLeftovers(resumed);
 
-  const forMachine = machineSettings(pair, node, digest);
+  const forMachine = machineSettings(pair, node, digest, checkRoundMs);
   const words = createPeerWords(nameIds(forMachine));
   const vipsOf = new Map(
     [...hands.groups].map(([name, { addresses }]) => [name, addresses.map(describeAddress)]),

@@ -54,9 +54,13 @@ function downInterfaces(state: State, { settings, phase }: Group): readonly stri
   });
 }
 
-/** What the rules may know of the health here: nothing when they are not to follow it. */
-export function knownHealth(group: Group): Health {
-  return group.settings.followHealth ? group.health.settled : healths[0];
+/**
+ * What the rules may know of the health here: nothing when they are not to follow it, and nothing while it changes.
+ * Directors look at different times, so that one always sees real servers die or recover before the other: that is
+ * no reason to move a group.
+ */
+export function knownHealth({ settings, health }: Group): Health {
+  return settings.followHealth && health.latest === health.settled ? health.settled : healths[0];
 }
 
 /** The operator's wish, or that of auto_failback once its delay is over. */

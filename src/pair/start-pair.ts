@@ -6,6 +6,7 @@ import { type DirectorOptions, startDirectorOn } from '../director/start.ts';
 import { type Failover, startFailover } from '../failover-shell/failover.ts';
 import { releaseAddresses } from '../failover-shell/release-addresses.ts';
 import { readResume, resumeFileOf } from '../failover-shell/resume-file.ts';
+import { checkRound } from './check-round.ts';
 import { createColdStandby } from './cold-standby.ts';
 import { configurationDigest } from './configuration-digest.ts';
 import { createGroupStanding } from './group-standing.ts';
@@ -54,6 +55,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
       pair,
       node: options.node,
       digest: await configurationDigest(loaded.site, pair),
+      checkRoundMs: checkRound(loaded.site),
       ledgerFile: options.ledgerFile,
       onNotice: (notice) => journal.record(noticeFact(notice)),
       onRole: ({ group, role }) => void follow(cold.hold(group, role === 'active')),
@@ -102,7 +104,14 @@ async function letGoOfLeftovers({ pair, node, ledgerFile }: PairOptions): Promis
   const hooks = { onNotice: ignore, onRole: ignore, onFailure: ignore };
   if (readResume(resumeFileOf(ledgerFile)).length > 0) {
     try {
-      const failover = await startFailover({ pair, node, digest: '0'.repeat(16), ledgerFile, ...hooks });
+      const failover = await startFailover({
+        pair,
+        node,
+        digest: '0'.repeat(16),
+        checkRoundMs: 0,
+        ledgerFile,
+        ...hooks,
+      });
       await failover.stop();
       return;
     } catch {

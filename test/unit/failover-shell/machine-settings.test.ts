@@ -4,6 +4,15 @@ import { heartbeatLinks } from '../../../src/failover-shell/heartbeat-links.ts';
 import { machineSettings } from '../../../src/failover-shell/machine-settings.ts';
 import { group, pair } from './pair.ts';
 
+test('health counts only when every director must have seen it', () => {
+  const health = (checkRoundMs: number) => {
+    const { timing } = machineSettings(pair({}), 'lvs1', '0011223344556677', checkRoundMs);
+    return [timing.healthFallMs, timing.healthRiseMs];
+  };
+  assert.deepEqual(health(0), [5_000, 5_000]);
+  assert.deepEqual(health(12_000), [12_000, 12_000]);
+});
+
 test('a group hangs on the carrier of the devices of its addresses, not on lo', () => {
   const vips = [
     { family: 'inet', address: '10.0.0.100', prefixLength: 24, device: 'eth0' },

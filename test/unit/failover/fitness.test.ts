@@ -152,6 +152,28 @@ test('health moves a group only after it has lasted, and not one that is not to 
   assert.deepEqual(grants(), ['lvs2', undefined]);
 });
 
+test('real servers that recover move no group, whoever sees it first', () => {
+  const lvs1 = ready(story(pairSettings('lvs1')));
+  lvs1.happen(
+    alive('lvs2'),
+    says('lvs2', {}, { groups: { web: word({ candidate: 'lvs1', health: 'no' }) } }),
+  );
+  lvs1.pass(300);
+  lvs1.happen(answered(lvs1.effects(), 'acquire'));
+  lvs1.happen({ kind: 'health', group: 'web', health: 'yes' }).pass(100);
+  lvs1.happen({ kind: 'health', group: 'web', health: 'no' });
+  assert.equal(lvs1.word().health, 'unknown', 'it may be a matter of moments');
+  lvs1.pass(6_000);
+  assert.equal(lvs1.word().health, 'no');
+  // The peer has seen it for long when we see it at last.
+  lvs1.happen({ kind: 'health', group: 'web', health: 'yes' });
+  assert.equal(lvs1.word().health, 'unknown');
+  lvs1.happen(says('lvs2', {}, { groups: { web: word({ candidate: 'lvs1', health: 'yes' }) } })).pass(4_000);
+  assert.equal(lvs1.word().grant, undefined);
+  lvs1.pass(2_000);
+  assert.equal(lvs1.word().health, 'yes');
+});
+
 test('a group that is not to follow its health goes back without any', () => {
   for (const followHealth of [true, false]) {
     const groups = [{ name: 'web', prefer: 'lvs1', interfaces: ['eth0'], pings: [], followHealth }];
