@@ -15,7 +15,10 @@ const secondsOf: Readonly<Record<string, number>> = {
   'differential/tables.test.js': 35,
   'differential/virtual-line.test.js': 60,
   'failover/failover.test.js': 100,
+  'servers/ldirectord.test.js': 60,
   'servers/mailbox.test.js': 40,
+  'servers/mysql.test.js': 30,
+  'servers/pgsql.test.js': 45,
 };
 const usualSeconds = 20;
 

@@ -1,83 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createDaemon } from './daemon.ts';
-import { type ServerStory, tellStory } from './story.ts';
-
-const PORT = 1912;
-
-/** Requests without a Message-Authenticator are discarded, as newer versions do unless told otherwise. */
-const configuration = (directory: string): string => `
-prefix = /usr
-localstatedir = ${directory}
-logdir = ${directory}
-libdir = /usr/lib/freeradius
-name = freeradius
-security {
-  allow_core_dumps = no
-}
-thread pool {
-  start_servers = 1
-  max_servers = 4
-}
-client localhost4 {
-  ipaddr = 127.0.0.1
-  secret = "correct horse battery staple"
-  require_message_authenticator = yes
-}
-client localhost6 {
-  ipv6addr = ::1
-  secret = "correct horse battery staple"
-  require_message_authenticator = yes
-}
-modules {
-  pap {
-  }
-  files {
-    filename = ${directory}/users
-  }
-}
-server default {
-  listen {
-    type = auth
-    ipaddr = 127.0.0.1
-    port = ${PORT}
-  }
-  listen {
-    type = auth
-    ipv6addr = ::1
-    port = ${PORT}
-  }
-  authorize {
-    files
-    pap
-  }
-  authenticate {
-    Auth-Type PAP {
-      pap
-    }
-  }
-}
-`;
-
-const longPassword = 'a passphrase that takes more than one block of sixteen bytes';
-
-const lay: ServerStory['lay'] = (cleanup, directory) => {
-  chmodSync(directory, 0o700);
-  writeFileSync(join(directory, 'radiusd.conf'), configuration(directory));
-  writeFileSync(
-    join(directory, 'users'),
-    `probe Cleartext-Password := "hunter22"\nlong Cleartext-Password := "${longPassword}"\n` +
-      'reject-me Auth-Type := Reject\n',
-  );
-  return createDaemon(cleanup, {
-    command: ['freeradius', '-f', '-l', 'stdout', '-d', directory, '-n', 'radiusd'],
-  });
-};
+import { layFreeradius, longPassword, RADIUS_PORT } from './freeradius.ts';
+import { tellStory } from './story.ts';
 
 tellStory({
   name: 'freeradius',
-  port: PORT,
-  lay,
+  port: RADIUS_PORT,
+  lay: layFreeradius('yes'),
   check: {
     service: 'radius',
     login: 'probe',

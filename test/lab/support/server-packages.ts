@@ -24,4 +24,9 @@ export const serverPackages: readonly ServerPackage[] = [
     debianPackage: 'postgresql-15',
     service: 'postgresql',
   },
+  // What Debian's ldirectord needs for these checks, to be compared with.
+  { files: ['/usr/share/perl5/Net/DNS.pm'], debianPackage: 'libnet-dns-perl' },
+  { files: ['/usr/share/perl5/Authen/Radius.pm'], debianPackage: 'libauthen-radius-perl' },
+  { files: ['/usr/share/doc/libdbd-mysql-perl'], debianPackage: 'libdbd-mysql-perl' },
+  { files: ['/usr/share/doc/libdbd-pg-perl'], debianPackage: 'libdbd-pg-perl' },
 ];
