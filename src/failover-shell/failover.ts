@@ -56,7 +56,7 @@ export interface FailoverOptions {
   readonly onNotice: (notice: FailoverNotice) => void;
   /**
    * Told every group's role at the start, before `startFailover` resolves, each change, and again once the group's
-   * addresses are down, as also when a takeover that had begun came to nothing. `active` is told once the addresses
+   * addresses are down (`released`), as also when a takeover that had begun came to nothing. `active` is told once the addresses
    * are up and announced and the start commands have ended; the role after it as soon as the group is to be
    * released: its stop commands run and its addresses go down after that.
    */
@@ -136,7 +136,7 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
         onNotice(message.notice);
         return;
       case 'role':
-        onRole({ group: message.group, role: message.role, why: message.why });
+        onRole(message);
         return;
       case 'prepare':
         void prepare(message.id, message.group);

@@ -9,6 +9,8 @@ export interface RoleChange {
   readonly group: string;
   readonly role: Role;
   readonly why: string;
+  /** Told anew, for the group's addresses are down now. */
+  readonly released?: true;
 }
 
 /** What the log should tell. Wall-clock times are milliseconds since the epoch. */

@@ -114,7 +114,7 @@ export async function startShell(
   function tellRole(name: string): void {
     const group = machine.state().groups[name];
     if (group !== undefined && group.phase.kind === 'idle') {
-      say({ kind: 'role', group: name, role: group.role, why: group.why });
+      say({ kind: 'role', group: name, role: group.role, why: group.why, released: true });
     }
   }
 

@@ -19,6 +19,8 @@ export type GroupRole = 'starting' | 'standby' | 'active' | 'fault';
 export interface GroupStatus {
   readonly name: string;
   readonly role: GroupRole;
+  /** Since when it has this role. */
+  readonly since: string;
   /** Why it has this role. */
   readonly why: string;
   /** What keeps this director from taking it though it should. */

@@ -6,9 +6,10 @@ import type { MemberStatus } from './member-status.ts';
 export function pairedStatus(director: DirectorStatus, failover: FailoverStatus): MemberStatus {
   return {
     ...director,
-    groups: failover.groups.map(({ name, role, why, waiting, holder, prefer, vips }) => ({
+    groups: failover.groups.map(({ name, role, since, why, waiting, holder, prefer, vips }) => ({
       name,
       role,
+      since: new Date(since).toISOString(),
       why,
       waiting: waiting ?? null,
       holder: holder ?? null,

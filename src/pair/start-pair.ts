@@ -58,7 +58,10 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
       checkRoundMs: checkRound(loaded.site),
       ledgerFile: options.ledgerFile,
       onNotice: (notice) => journal.record(noticeFact(notice)),
-      onRole: ({ group, role }) => void follow(cold.hold(group, role === 'active')),
+      // As long as the addresses are here, clients may come here.
+      onRole({ group, role, released }) {
+        if (role === 'active' || released) void follow(cold.hold(group, role === 'active'));
+      },
       onPrepare: (group) => follow(cold.hold(group, true)),
       onFailure: (reason) => void letGo(options, journal, reason),
     });

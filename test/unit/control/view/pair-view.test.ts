@@ -18,6 +18,7 @@ const inPipe = { now, paint: plain, width: Number.POSITIVE_INFINITY };
 const web: GroupStatus = {
   name: 'web',
   role: 'active',
+  since: '2026-11-21T08:00:00.000Z',
   why: 'lb1 is preferred and back',
   waiting: null,
   holder: 'lb1',
@@ -28,6 +29,7 @@ const web: GroupStatus = {
 const mail: GroupStatus = {
   name: 'mail',
   role: 'standby',
+  since: '2026-11-21T08:00:00.000Z',
   why: 'lb2 holds it',
   waiting: null,
   holder: 'lb2',
