@@ -35,10 +35,10 @@ export interface Story {
   /** Waits until these directors, and no others, have the address. */
   onlyHolder(name: string, vip?: string): Promise<void>;
   /**
-   * A new connection every 20 ms and ten downloads through the web group's address, while `work` happens; ends
-   * when the downloads have.
+   * A new connection every 20 ms and ten downloads through an address (of the web group unless told), while `work`
+   * happens; ends when the downloads have.
    */
-  underLoad(work: () => Promise<void>): Promise<Experience>;
+  underLoad(work: () => Promise<void>, vip?: string): Promise<Experience>;
   /** What this director has announced of an address since then (Date.now()). */
   announcedBy(director: PairedDirector, since: number, vip?: string): readonly Announcement[];
 }
@@ -80,9 +80,9 @@ export async function createStory(
         withinMs: patienceMs,
         everyMs: 100,
       }),
-    underLoad: async (work) => {
+    underLoad: async (work, vip = vips.web) => {
       client ??= startClient(cleanup);
-      return await experienceOf(await client, work);
+      return await experienceOf(await client, vip.includes(':') ? `[${vip}]` : vip, work);
     },
     announcedBy: ({ host }, since, vip = vips.web) =>
       announcements.filter(({ at, address, mac }) => at >= since && address === vip && mac === host.mac),
@@ -111,8 +111,8 @@ const requestTimeoutMs = 900;
 /** The kernel tells the other directors of a connection within two seconds. */
 const syncMs = 2_500;
 
-async function experienceOf(client: Client, work: () => Promise<void>): Promise<Experience> {
-  const url = `http://${vips.web}/`;
+async function experienceOf(client: Client, host: string, work: () => Promise<void>): Promise<Experience> {
+  const url = `http://${host}/`;
   await client.begin({ url, everyMs: 20, timeoutMs: requestTimeoutMs });
   await client.download(`${url}longer`, 10);
   await sleep(syncMs);

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createCleanup } from '../support/cleanup.ts';
+import { labKernel } from '../support/inside.ts';
+import { readTable } from '../support/ipvs-table.ts';
+import { webGroup } from './settings.ts';
+import { vips } from './site.ts';
+import { assertDownloaded, createStory, inWords, type Story } from './story.ts';
+
+labKernel();
+
+/**
+ * A request or two that are under way while the address moves may fail: the kernel tells the other director of
+ * a connection some milliseconds to two seconds after it began.
+ */
+const fewFailed = 5;
+
+describe('a pair of directors that is steered', { timeout: 500_000 }, () => {
+  const cleanup = createCleanup();
+  let story: Story;
+  const group = { ...webGroup, lines: ['prefer = lvs1', 'sync = eth0'] };
+  before(async () => {
+    story = await createStory(cleanup, { groups: [group], autoFailback: false });
+    await story.start();
+  });
+  after(cleanup.close);
+
+  test('the standby has the same table before it needs it', async () => {
+    const { active, standby } = await story.settled();
+    const table = readTable(active.host.namespace);
+    assert.equal(table.filter((line) => line.startsWith('-a')).length, 6);
+    assert.deepEqual(readTable(standby.host.namespace), table);
+  });
+
+  test('a switchover that is ordered', async (context) => {
+    const { active, standby } = await story.settled();
+    const began = Date.now();
+    const experience = await story.underLoad(async () => {
+      const answer = await standby.ctl('takeover', '--wait');
+      assert.equal(answer.code, 0, answer.stderr);
+      assert.deepEqual(await story.directors.holders(vips.web), [standby.name]);
+    });
+    context.diagnostic(inWords(experience));
+    assert.ok(experience.failed.length <= fewFailed);
+    assertDownloaded(experience);
+    assert.ok(story.announcedBy(standby, began).length >= 2);
+    assert.equal((await story.settled()).active, standby);
+    assert.equal((await active.group()).role, 'standby');
+  });
+
+  test('the failback that is ordered', async () => {
+    const { active } = await story.settled();
+    const lvs2 = story.director('lvs2');
+    if (active !== lvs2) assert.equal((await lvs2.ctl('takeover', '--wait')).code, 0);
+    const answer = await lvs2.ctl('failback', '--wait');
+    assert.equal(answer.code, 0, answer.stderr);
+    await story.onlyHolder('lvs1');
+    assert.equal((await story.settled()).active.name, 'lvs1');
+  });
+
+  test('an order that gives the group away', async () => {
+    const { active, standby } = await story.settled();
+    const answer = await active.ctl('standby', 'web', '--wait');
+    assert.equal(answer.code, 0, answer.stderr);
+    await story.onlyHolder(standby.name);
+    assert.equal((await story.settled()).active, standby);
+    // That stands until another order: it gets the group back so.
+    const back = await active.ctl('takeover', '--wait');
+    assert.equal(back.code, 0, back.stderr);
+    assert.equal((await story.settled()).active, active);
+  });
+
+  test('an order that is about no group is refused', async () => {
+    const answer = await story.director('lvs1').ctl('takeover', 'mail', '--wait');
+    assert.equal(answer.code, 1);
+    assert.match(answer.stderr, /mail/);
+  });
+
+  test('a graceful stop', async (context) => {
+    const { active, standby } = await story.settled();
+    const began = Date.now();
+    const experience = await story.underLoad(async () => {
+      assert.equal(await active.end('SIGTERM'), 0);
+      assert.deepEqual(await story.directors.holders(vips.web), [standby.name]);
+    });
+    context.diagnostic(inWords(experience));
+    assert.ok(experience.failed.length <= fewFailed);
+    assertDownloaded(experience);
+    assert.ok(story.announcedBy(standby, began).length >= 2);
+    assert.deepEqual(readTable(active.host.namespace), []);
+    // Without auto_failback the group stays where it is.
+    await active.start();
+    assert.equal((await story.settled()).active, standby);
+    await story.onlyHolder(standby.name);
+  });
+
+  test('a restart that is announced', async (context) => {
+    const { active } = await story.settled();
+    const began = Date.now();
+    const experience = await story.underLoad(async () => {
+      const answer = await active.ctl('restart');
+      assert.equal(answer.code, 0, answer.stderr);
+      assert.equal(await active.ended(), 75);
+      assert.deepEqual(await story.directors.holders(vips.web), [active.name]);
+      // What ExecStopPost runs leaves in place what waits for the next daemon.
+      const released = await active.release();
+      assert.equal(released.code, 0, released.stderr);
+      assert.deepEqual(await story.directors.holders(vips.web), [active.name]);
+      await active.start();
+    });
+    context.diagnostic(inWords(experience));
+    assert.ok(experience.failed.length <= fewFailed);
+    assertDownloaded(experience);
+    const settled = await story.settled();
+    assert.equal(settled.active, active);
+    await story.onlyHolder(active.name);
+    assert.deepEqual(story.announcedBy(settled.standby, began), []);
+    const { transitions } = await settled.standby.status();
+    assert.deepEqual(
+      transitions.filter(({ at }) => Date.parse(at) >= began),
+      [],
+    );
+  });
+
+  test('what a killed director left is taken off by directord release', async () => {
+    const { active, standby } = await story.settled();
+    await active.end('SIGKILL');
+    const released = await active.release();
+    assert.equal(released.code, 0, released.stderr);
+    await story.onlyHolder(standby.name);
+    await story.onlyHolder(standby.name, vips.web6);
+    await active.start();
+    assert.equal((await story.settled()).active, standby);
+  });
+
+  test('with auto_failback the group goes back to the preferred director', async () => {
+    await Promise.all(story.directors.all.map((each) => each.end('SIGTERM')));
+    assert.deepEqual(await story.directors.holders(vips.web), []);
+    story.directors.configure({ groups: [group] });
+    await story.start();
+    await story.onlyHolder('lvs1');
+    await story.settled();
+    const lvs1 = story.director('lvs1');
+    assert.equal(await lvs1.end('SIGTERM'), 0);
+    await story.onlyHolder('lvs2');
+    const began = Date.now();
+    await lvs1.start();
+    await story.onlyHolder('lvs1');
+    assert.equal((await story.settled()).active, lvs1);
+    assert.ok(story.announcedBy(lvs1, began).length >= 2);
+  });
+});
