@@ -32,6 +32,7 @@ async function runInLab(bench: string): Promise<number> {
     command: [process.execPath, bench],
     timeoutMs: benchTimeoutMs,
     output: process.stdout,
+    ...(bench.endsWith('/pair.bench.js') && { peers: ['keepalived' as const] }),
   });
 }
 
