@@ -34,9 +34,10 @@ export function parseEndpoint(
   names: KnownNames,
 ): EndpointResult {
   if (text.startsWith('[')) return parseBracketed(text, protocol, names);
-  const bare = numericAddress(text, 'inet6');
-  if (bare !== undefined) return found({ address: bare, family: 'inet6' });
   const colon = text.lastIndexOf(':');
+  // Most have one colon, and asking whether that is IPv6 takes as long as all the rest.
+  const bare = text.indexOf(':') < colon ? numericAddress(text, 'inet6') : undefined;
+  if (bare !== undefined) return found({ address: bare, family: 'inet6' });
   if (colon < 0) return withHost(text, 'inet', undefined, names);
   return withPort(text.slice(0, colon), 'inet', text.slice(colon + 1), protocol, names);
 }
