@@ -15,10 +15,20 @@ const secondsOf: Readonly<Record<string, number>> = {
   'differential/tables.test.js': 35,
   'differential/virtual-line.test.js': 60,
   'failover/failover.test.js': 100,
+  'ipvsadm/listings.test.js': 40,
+  'ipvsadm/options.test.js': 30,
+  'ipvsadm/real-servers.test.js': 40,
+  'ipvsadm/services.test.js': 40,
+  'pair/daemon.test.js': 45,
+  'pair/failures.test.js': 120,
+  'pair/planned.test.js': 90,
+  'pair/reasons.test.js': 120,
+  'lab/realserver.test.js': 40,
   'servers/ldirectord.test.js': 60,
   'servers/mailbox.test.js': 40,
   'servers/mysql.test.js': 30,
   'servers/pgsql.test.js': 45,
+  'systemd/service.test.js': 90,
 };
 const usualSeconds = 20;
 
