@@ -20,6 +20,7 @@ export function assembleCheck(
     request: settings.request?.value ?? '/',
     receive: settings.receive?.value ?? '',
     httpMethod: settings.httpmethod?.value ?? 'GET',
+    ...optional('httpStatus', settings.status?.value),
     ...optional('virtualHost', settings.virtualhost?.value),
     login: settings.login?.value ?? login,
     password: settings.passwd?.value ?? password,

@@ -1,5 +1,5 @@
 /** Readers of the directives that say how real servers are checked and scheduled. */
-import type { CheckType, NegotiateService } from './configuration.ts';
+import type { CheckType, NegotiateService, StatusRange } from './configuration.ts';
 import { compileReceivePattern } from './receive-pattern.ts';
 import { didYouMean } from './suggest.ts';
 import { count, firstWord, oneOf, partOf, placeIn, quotedText, type Reader, shown } from './values.ts';
@@ -48,6 +48,23 @@ export const service = oneOf(negotiateServices);
 
 export const httpMethod: Reader<'GET' | 'HEAD'> = (value, problems) =>
   oneOf(['GET', 'HEAD'])({ ...value, text: value.text.toUpperCase() }, problems);
+
+/** Such as `200-299,401`. 1xx never ends an exchange. */
+export const httpStatus: Reader<readonly StatusRange[]> = (value, problems) => {
+  const ranges = value.text.split(',').map((part): StatusRange | undefined => {
+    const [, from, to] = /^\s*([2-5]\d\d)\s*(?:-\s*([2-5]\d\d)\s*)?$/.exec(part) ?? [];
+    const range = { from: Number(from), to: Number(to ?? from) };
+    return from !== undefined && range.from <= range.to ? range : undefined;
+  });
+  const known = ranges.filter((range) => range !== undefined);
+  if (known.length === ranges.length) return known;
+  problems.error(
+    value,
+    `expected HTTP statuses, found ${shown(value.text)}`,
+    'codes from 200 to 599 and ranges of them, such as 200-299,401',
+  );
+  return undefined;
+};
 
 /** A request's text, with the leading `/` that every kind of check expects and some take off again. */
 export const request: Reader<string> = (value, problems) => {

@@ -49,6 +49,12 @@ export type CheckType =
   /** After each successful negotiate check, `connects` connect checks follow before the next one. */
   | { readonly kind: 'combined'; readonly connects: number };
 
+/** Both ends belong to it. */
+export interface StatusRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** How the real servers of one virtual server are checked. */
 export interface CheckSettings {
   readonly type: CheckType;
@@ -60,6 +66,8 @@ export interface CheckSettings {
   /** Perl regular expression; empty matches everything. */
   readonly receive: string;
   readonly httpMethod: 'GET' | 'HEAD';
+  /** The statuses of an HTTP answer that are good; absent: 200 to 299. */
+  readonly httpStatus?: readonly StatusRange[];
   readonly virtualHost?: string;
   readonly login: string;
   readonly password: string;

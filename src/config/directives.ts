@@ -2,6 +2,7 @@
 import {
   checkType,
   httpMethod,
+  httpStatus,
   netmask,
   receive,
   request,
@@ -10,7 +11,7 @@ import {
   schedulerFlags,
   service,
 } from './check-values.ts';
-import type { AddressFamily, CheckType, NegotiateService } from './configuration.ts';
+import type { AddressFamily, CheckType, NegotiateService, StatusRange } from './configuration.ts';
 import {
   type FallbackEndpoint,
   type RealEndpoint,
@@ -49,6 +50,7 @@ export interface DirectiveValues {
   request: string;
   receive: string;
   httpmethod: 'GET' | 'HEAD';
+  status: readonly StatusRange[];
   virtualhost: string;
   login: string;
   passwd: string;
@@ -236,6 +238,15 @@ export const directives: Directives = {
   request: define('virtual', request, ['text in quotes', '"/"'], 'what the check asks for'),
   receive: define('virtual', receive, ['Perl pattern in quotes', 'anything'], 'what the answer must match'),
   httpmethod: define('virtual', httpMethod, ['GET or HEAD', 'GET'], 'the method of an HTTP check'),
+  status: {
+    ...define(
+      'virtual',
+      httpStatus,
+      ['codes and ranges', '200-299'],
+      'the statuses of an HTTP answer that are good',
+    ),
+    extension: true,
+  },
   virtualhost: define(
     'virtual',
     optionallyQuotedText,

@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import type { StatusRange } from '../../config/configuration.ts';
 import { boundedRun } from '../bounded-run.ts';
 import type { Check } from '../planned-check.ts';
 import { matchReceive } from '../receive-match.ts';
@@ -18,6 +19,8 @@ export interface HttpParameters {
   /** Of `http_proxy`: plain http redirects go through it as well. */
   readonly proxy?: ProxyServer;
   readonly method: 'GET' | 'HEAD';
+  /** The statuses that are good; a redirect among them is not followed. Absent: 200 to 299. */
+  readonly status?: readonly StatusRange[];
   readonly receive: string;
   readonly tls: TlsParameters;
   /** Over the whole exchange: connections, redirects and bodies together. */
@@ -25,8 +28,8 @@ export interface HttpParameters {
 }
 
 /**
- * Up when the final answer, after at most seven redirects, is a complete 2xx and its body matches `receive`.
- * Of a body longer than 1 MiB only the first MiB is read and matched.
+ * Up when the final answer, after at most seven redirects, is complete, has a good status and a body that matches
+ * `receive`. Of a body longer than 1 MiB only the first MiB is read and matched.
  */
 export function httpCheck(parameters: HttpParameters): Check {
   return (signal) =>
@@ -42,13 +45,14 @@ export function httpCheck(parameters: HttpParameters): Check {
           tls: parameters.tls,
           bodyLimit: BODY_LIMIT,
           keepBody: parameters.receive !== '',
-          skipBody: (status) => status > 299,
+          skipBody: (status) => !isGood(status, parameters),
           onAnswer: (answer) => answered(hop, answer),
           onError: (error) => settle.error(error, httpErrorWords(error)),
         });
       };
       const answered = (hop: HttpHop, answer: HttpAnswer) => {
-        if (!isRedirect(answer.status) || answer.location === undefined) {
+        const leads = isRedirect(answer.status) && !isGood(answer.status, parameters);
+        if (!leads || answer.location === undefined) {
           settle(judge(answer, parameters));
           return;
         }
@@ -75,10 +79,18 @@ export function httpCheck(parameters: HttpParameters): Check {
     });
 }
 
-function judge(answer: HttpAnswer, { method, receive }: HttpParameters): CheckOutcome {
+function isGood(status: number, { status: good = [{ from: 200, to: 299 }] }: HttpParameters): boolean {
+  return good.some(({ from, to }) => status >= from && status <= to);
+}
+
+function judge(answer: HttpAnswer, parameters: HttpParameters): CheckOutcome {
+  const { method, receive } = parameters;
   const status = statusLine(answer);
-  if (answer.status < 200 || answer.status > 299) {
-    return down(isRedirect(answer.status) ? `${status} without a Location` : status);
+  if (!isGood(answer.status, parameters)) {
+    if (isRedirect(answer.status)) {
+      return down(`${status} without a Location`);
+    }
+    return down(parameters.status === undefined ? status : `${status}: not one of the good statuses`);
   }
   if (receive === '') {
     return up(answer.cutOff ? `${status}, of a longer body only 1 MiB was read` : status);

@@ -49,6 +49,7 @@ function plan(
     first,
     ...(proxy === undefined ? {} : { proxy }),
     method: check.httpMethod,
+    ...(check.httpStatus === undefined ? {} : { status: check.httpStatus }),
     receive: real.negotiation?.receive ?? check.receive,
     tls: {
       verify: check.tlsVerify,

@@ -27,6 +27,8 @@ const errors: readonly [name: string, text: string, at: string, message: RegExp]
   ['empty path', block('checkcommand='), '2:18', /the value is missing/],
   ['checktype', block('checktype=negociate'), '2:15', /"negociate" is not known here/],
   ['service', block('service=htp'), '2:13', /"htp" is not known here/],
+  ['status', block('status=200-'), '2:12', /expected HTTP statuses, found "200-"/],
+  ['statuses backwards', block('status=299-200'), '2:12', /expected HTTP statuses/],
   ['httpmethod', block('httpmethod=POST'), '2:16', /"POST" is not known here/],
   ['protocol', block('protocol=sctp'), '2:14', /"sctp" is not known here/],
   ['fwm for an address', block('protocol=fwm'), '2:5', /protocol fwm does not go with an address/],

@@ -51,6 +51,15 @@ const blocks: readonly {
   { name: 'checkcommand quoted', lines: ['checkcommand="/a"'], expect: (v) => v.check.command, is: '/a' },
   { name: 'checkcommand is /bin/true', lines: [], expect: (v) => v.check.command, is: '/bin/true' },
   { name: 'checkport', lines: ['checkport=8080'], expect: (v) => v.check.checkport, is: 8080 },
+  {
+    name: 'status',
+    lines: ['status=200-299, 401'],
+    expect: (v) => v.check.httpStatus,
+    is: [
+      { from: 200, to: 299 },
+      { from: 401, to: 401 },
+    ],
+  },
   { name: 'httpmethod', lines: ['httpmethod=head'], expect: (v) => v.check.httpMethod, is: 'HEAD' },
   { name: 'virtualhost', lines: ['virtualhost="www.x"'], expect: (v) => v.check.virtualHost, is: 'www.x' },
   {

@@ -52,6 +52,7 @@ test('whatever influences the result makes a check another one', () => {
     keyOf({ request: '/other' }),
     keyOf({ receive: 'text' }),
     keyOf({ httpMethod: 'HEAD' }),
+    keyOf({ httpStatus: [{ from: 401, to: 401 }] }),
     keyOf({ virtualHost: 'www.example.com' }),
     keyOf({ service: 'https' }),
     keyOf({ service: 'https', tlsVerify: true }),

@@ -51,6 +51,34 @@ test('other statuses are down, with their words', async (t) => {
   assert.equal(await check(await answering(t, busy)), 'down: 503 Service Unavailable');
 });
 
+test('with good statuses of its own, a check wants one of them, and its body', async (t) => {
+  const locked = 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 8\r\n\r\nwho now?';
+  const httpStatus = [
+    { from: 204, to: 204 },
+    { from: 401, to: 403 },
+  ];
+  assert.equal(await check(await answering(t, locked), { httpStatus }), 'up: 401 Unauthorized');
+  assert.match(
+    await check(await answering(t, locked), { httpStatus, receive: '^who' }),
+    /^up: 401 .* matches/,
+  );
+  assert.match(
+    await check(await answering(t, locked), { httpStatus, receive: '^you' }),
+    /^down: 401 .*"who now/,
+  );
+  assert.equal(
+    await check(await answering(t, page), { httpStatus }),
+    'down: 200 OK: not one of the good statuses',
+  );
+});
+
+test('a redirect is not followed where its status is good', async (t) => {
+  const moved = 'HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n';
+  const httpStatus = [{ from: 301, to: 301 }];
+  assert.equal(await check(await answering(t, moved), { httpStatus }), 'up: 301 Moved');
+  assert.equal(await check(await answering(t, moved)), 'down: connection refused');
+});
+
 test('a chunked answer is put together before it is matched', async (t) => {
   const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nTest \r\n4\r\nPage\r\n0\r\n\r\n';
   const server = await answering(t, chunked);
