@@ -88,6 +88,8 @@ test('a graceful stop hands over at once', async (context) => {
   const began = Date.now();
   await one.ask('stop');
   assert.deepEqual(pair.holders(), ['two']);
+  // It has the address; its word of that comes by another way than ours.
+  await eventually(() => assert.ok(becameActiveAt(two)), { withinMs: patienceMs });
   const tookMs = (becameActiveAt(two) ?? Number.POSITIVE_INFINITY) - began;
   context.diagnostic(`handed over after ${tookMs} ms`);
   // A death would be noticed later.
