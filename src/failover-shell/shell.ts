@@ -11,6 +11,7 @@ import { machineSettings } from './machine-settings.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { createPeerWords } from './peer-words.ts';
 import { type Performer, perform } from './perform.ts';
+import { createPingWords } from './ping-words.ts';
 import { createPreparation } from './preparation.ts';
 import { announceResume, forgetResume, type HeldGroup, readResume, resumeFileOf } from './resume-file.ts';
 import { resumeGroups } from './resume-groups.ts';
@@ -48,6 +49,7 @@ export async function startShell(
 
   const forMachine = machineSettings(pair, node, digest, checkRoundMs);
   const words = createPeerWords(nameIds(forMachine));
+  const tellPings = createPingWords(note);
   const vipsOf = new Map(
     [...hands.groups].map(([name, { addresses }]) => [name, addresses.map(describeAddress)]),
   );
@@ -102,6 +104,7 @@ export async function startShell(
     perform: (effect) => perform(effect, performer),
     afterTick() {
       hearPeers();
+      tellPings(machine.state());
       unclaimed.consider(machine.state());
     },
   });

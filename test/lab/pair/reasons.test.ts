@@ -29,6 +29,7 @@ describe('a pair of directors of which one is not fit', { timeout: 400_000 }, ()
         const { role, why } = await active.group();
         assert.equal(role, 'fault');
         assert.match(why, /ping nodes/);
+        assert.match(active.log(), new RegExp(`ping node ${gateway} does not answer`));
       },
       { withinMs: patienceMs, everyMs: 250 },
     );
