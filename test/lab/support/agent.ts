@@ -30,7 +30,7 @@ export interface AgentLine<Calls extends CallsOf<Calls>, Event> {
   ): ReturnType<Calls[Name]>;
 }
 
-const callTimeoutMs = 60_000;
+const callTimeoutMs = 90_000;
 
 /** Waits until the agent answers calls; rejects when its process ends before. `name` is for messages. */
 export async function connectAgent<Calls extends CallsOf<Calls>, Event>(

@@ -1,15 +1,12 @@
 import { get } from 'node:http';
-import type { ClientAnswer, ClientCalls, ClientRequest, Transfer } from './client.ts';
+import { answerCalls } from './agent.ts';
+import type { ClientCalls, Transfer } from './client.ts';
 import { type SteadyClient, startSteadyClient } from './steady-client.ts';
 
 /** The client's process: see client.ts. */
 
 /** A download that is silent for longer has failed: TCP asks again after 0.2 s, 0.4 s, 0.8 s, 1.6 s, 3.2 s, ... */
 const silenceMs = 20_000;
-
-const say = (answer: ClientAnswer): void => {
-  process.send?.(answer);
-};
 
 let steady: SteadyClient | undefined;
 let downloads: Promise<Transfer>[] = [];
@@ -67,11 +64,4 @@ function errorName(error: Error): string {
   return (error as NodeJS.ErrnoException).code ?? error.message;
 }
 
-process.on('message', ({ id, call, args }: ClientRequest) => {
-  const run = calls[call] as (...args: readonly unknown[]) => Promise<unknown>;
-  run(...args).then(
-    (result) => say({ id, result }),
-    (error: Error) => say({ id, error: error.message }),
-  );
-});
-say({ id: 0 });
+answerCalls<ClientCalls>(calls);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { connectAgent } from './agent.ts';
 import type { Cleanup } from './cleanup.ts';
 import { endProcess } from './namespace.ts';
 import type { RequestRecord, SteadyClientOptions } from './steady-client.ts';
@@ -30,50 +31,16 @@ export interface ClientCalls {
  */
 export type Client = ClientCalls;
 
-export interface ClientRequest {
-  readonly id: number;
-  readonly call: keyof ClientCalls;
-  readonly args: readonly unknown[];
-}
-
-export interface ClientAnswer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: string;
-}
-
 const program = fileURLToPath(new URL('client-process.js', import.meta.url));
-const callTimeoutMs = 90_000;
 
 export async function startClient(cleanup: Cleanup): Promise<Client> {
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   cleanup.add(() => endProcess(child, 'SIGKILL'));
-  const waiting = new Map<number, (answer: ClientAnswer) => void>();
-  let nextId = 1;
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the client has ended')));
-    child.on('message', (message: ClientAnswer) => {
-      if (message.id === 0) resolve();
-      waiting.get(message.id)?.(message);
-    });
-  });
-  const ask = (call: keyof ClientCalls, ...args: readonly unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const id = nextId++;
-      const timer = setTimeout(() => reject(new Error(`the client does not answer ${call}`)), callTimeoutMs);
-      waiting.set(id, ({ result, error }) => {
-        clearTimeout(timer);
-        waiting.delete(id);
-        if (error === undefined) resolve(result);
-        else reject(new Error(error));
-      });
-      child.send({ id, call, args } satisfies ClientRequest);
-    });
-  // What the process answers is what its function of that name returned.
+  const { ask } = await connectAgent<ClientCalls, never>(child, 'the client');
   return {
-    begin: async (options) => void (await ask('begin', options)),
-    end: () => ask('end') as Promise<readonly RequestRecord[]>,
-    download: async (url, count) => void (await ask('download', url, count)),
-    downloaded: () => ask('downloaded') as Promise<readonly Transfer[]>,
+    begin: (options) => ask('begin', options),
+    end: () => ask('end'),
+    download: (url, count) => ask('download', url, count),
+    downloaded: () => ask('downloaded'),
   };
 }
