@@ -1,3 +1,5 @@
+import type { KernelKind } from './lab/support/kernel.ts';
+
 /**
  * Seconds that a test file of the lab takes, by the end of its path, where it is far from usual. They only balance
  * the lanes: a figure that is wrong costs some waiting, nothing else.
@@ -24,6 +26,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'pair/planned.test.js': 90,
   'pair/reasons.test.js': 120,
   'lab/realserver.test.js': 40,
+  'stock-kernel/kernel.test.js': 30,
   'servers/ldirectord.test.js': 60,
   'servers/mailbox.test.js': 40,
   'servers/mysql.test.js': 30,
@@ -32,14 +35,52 @@ const secondsOf: Readonly<Record<string, number>> = {
 };
 const usualSeconds = 20;
 
+/** One start of a kernel, and the test files that run in it. */
+export interface Boot {
+  readonly kernel: KernelKind;
+  readonly files: readonly string[];
+}
+
+/** What user-mode Linux lacks, such as nftables, is tested on a kernel that has it. */
+export function needsStockKernel(file: string): boolean {
+  return file.includes('/lab/stock-kernel/');
+}
+
+/**
+ * Deals test files out to lanes that take about the same time, each a sequence of kernels to boot. Where no kernel is
+ * asked for, the files that need the stock one share a single boot of it, at the end of the last lane.
+ */
+export function dealBoots(
+  files: readonly string[],
+  kernel: KernelKind | undefined,
+  laneCount: number,
+): readonly (readonly Boot[])[] {
+  const isSlow = (file: string): boolean => kernel === undefined && needsStockKernel(file);
+  const slow = files.filter(isSlow);
+  const ready = slow.reduce((sum, file) => sum + seconds(file), 0);
+  const lanes = dealLanes(
+    files.filter((file) => !isSlow(file)),
+    laneCount,
+    ready,
+  ).map((dealt): readonly Boot[] => [{ kernel: kernel ?? 'uml', files: dealt }]);
+  if (slow.length === 0) return lanes;
+  const last: Boot = { kernel: 'qemu', files: slow };
+  return lanes.length < laneCount ? [...lanes, [last]] : lanes.with(-1, [...(lanes.at(-1) ?? []), last]);
+}
+
 /**
  * Deals test files out to lanes that take about the same time: the longest first, each to the lane that has the least
  * to do. Every file is in one lane; within a lane they keep their order. There are fewer lanes where there are fewer
  * files.
+ * @param alreadySeconds what the last lane has to do besides
  */
-export function dealLanes(files: readonly string[], count: number): readonly (readonly string[])[] {
-  const lanes = Array.from({ length: Math.min(count, files.length) }, () => ({
-    seconds: 0,
+export function dealLanes(
+  files: readonly string[],
+  count: number,
+  alreadySeconds = 0,
+): readonly (readonly string[])[] {
+  const lanes = Array.from({ length: Math.min(count, files.length) }, (_, index) => ({
+    seconds: index === count - 1 ? alreadySeconds : 0,
     files: new Set<string>(),
   }));
   for (const file of files.toSorted((a, b) => seconds(b) - seconds(a))) {
@@ -49,7 +90,7 @@ export function dealLanes(files: readonly string[], count: number): readonly (re
     lane.files.add(file);
     lane.seconds += seconds(file);
   }
-  return lanes.map((lane) => files.filter((file) => lane.files.has(file)));
+  return lanes.map((lane) => files.filter((file) => lane.files.has(file))).filter(({ length }) => length > 0);
 }
 
 function seconds(file: string): number {

@@ -29,6 +29,8 @@ export function debianKernel(output: Writable): DebianKernel {
 }
 
 function download(cache: string, unpacked: string, output: Writable): void {
+  // Lists that are old name a kernel that the mirrors have replaced.
+  if (process.getuid?.() === 0) command('apt-get', ['--quiet', '--quiet', 'update']);
   const dependencies = command('apt-cache', ['depends', 'linux-image-amd64']);
   const name = /Depends: (linux-image-\S+)/.exec(dependencies)?.[1];
   if (name === undefined) throw new KernelRunError('apt knows no linux-image-amd64; run apt-get update');

@@ -25,6 +25,8 @@ const everyKernel: readonly Need[] = [
 /** Its own kernel is where the service is tried under systemd. */
 const systemd: Need = { files: ['/lib/systemd/systemd'], debianPackage: 'systemd' };
 const busybox: Need = { files: ['/usr/bin/busybox', '/bin/busybox'], debianPackage: 'busybox-static' };
+/** User-mode Linux has none of it in its kernel. */
+const nftables: Need = { files: ['/usr/sbin/nft', '/sbin/nft'], debianPackage: 'nftables' };
 
 const needs: Readonly<Record<KernelKind, readonly Need[]>> = {
   uml: [
@@ -40,8 +42,9 @@ const needs: Readonly<Record<KernelKind, readonly Need[]>> = {
     { files: ['/usr/bin/qemu-system-x86_64'], debianPackage: 'qemu-system-x86' },
     { files: ['/usr/bin/cpio', '/bin/cpio'], debianPackage: 'cpio' },
     { files: ['/usr/sbin/depmod', '/sbin/depmod'], debianPackage: 'kmod' },
+    nftables,
   ],
-  host: everyKernel,
+  host: [...everyKernel, nftables],
 };
 
 /** Programs of others that benches run beside ours. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { dealLanes } from '../../lab-lanes.ts';
+import { describe, test } from 'node:test';
+import { dealBoots, dealLanes } from '../../lab-lanes.ts';
 
 const heavy = ['dist/test/lab/differential/checks.test.js', 'dist/test/lab/failover/failover.test.js'];
 const light = Array.from({ length: 7 }, (_, index) => `dist/test/lab/story-${index}.test.js`);
@@ -29,4 +29,52 @@ test('files that nobody has measured share the lanes', () => {
 test('no lane is empty', () => {
   assert.deepEqual(dealLanes(light.slice(0, 1), 2), [light.slice(0, 1)]);
   assert.deepEqual(dealLanes([], 2), []);
+});
+
+describe('boots', () => {
+  const stock = [
+    'dist/test/lab/stock-kernel/nftables.test.js',
+    'dist/test/lab/stock-kernel/packet-filter.test.js',
+  ];
+  const files = [...light, ...stock];
+
+  test('what needs the stock kernel shares one boot of it, beside user-mode Linux', () => {
+    const [one = [], two = []] = dealBoots(files, undefined, 2);
+    assert.deepEqual(
+      one.map(({ kernel }) => kernel),
+      ['uml'],
+    );
+    assert.deepEqual(
+      two.map(({ kernel }) => kernel),
+      ['uml', 'qemu'],
+    );
+    assert.deepEqual(two[1]?.files, stock);
+    assert.deepEqual([...one, ...two].flatMap((boot) => boot.files).sort(), [...files].sort());
+    const dealt = [one[0], two[0]].map((boot) => boot?.files.length ?? 0);
+    assert.ok(
+      (dealt[0] ?? 0) > (dealt[1] ?? 0),
+      `the lane with more to do gets fewer of the others: ${dealt}`,
+    );
+  });
+
+  test('with one processor, one kernel follows the other', () => {
+    const lanes = dealBoots(files, undefined, 1);
+    assert.deepEqual(
+      lanes.map((lane) => lane.map(({ kernel }) => kernel)),
+      [['uml', 'qemu']],
+    );
+  });
+
+  test('a kernel that is asked for runs all', () => {
+    for (const kernel of ['qemu', 'host'] as const) {
+      const boots = dealBoots(files, kernel, 2).flat();
+      assert.deepEqual(new Set(boots.map((boot) => boot.kernel)), new Set([kernel]));
+      assert.equal(boots.flatMap((boot) => boot.files).length, files.length);
+    }
+  });
+
+  test('nothing boots that has nothing to run', () => {
+    assert.deepEqual(dealBoots(stock, undefined, 2), [[{ kernel: 'qemu', files: stock }]]);
+    assert.deepEqual(dealBoots([], undefined, 2), []);
+  });
 });
