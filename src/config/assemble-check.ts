@@ -2,12 +2,12 @@
 import { hostname } from 'node:os';
 import type { CheckSettings, CheckType, NegotiateService, VirtualIdentity } from './configuration.ts';
 import { optional } from './optional.ts';
-import type { Settings } from './outline.ts';
-import type { Place, ProblemList } from './problem-list.ts';
+import type { Settings, VirtualBlock } from './outline.ts';
+import type { ProblemList } from './problem-list.ts';
 import { serviceOfPort } from './service-ports.ts';
 
 export function assembleCheck(
-  settings: Settings,
+  { settings, headers }: VirtualBlock,
   global: Settings,
   identity: VirtualIdentity,
 ): CheckSettings {
@@ -21,6 +21,7 @@ export function assembleCheck(
     receive: settings.receive?.value ?? '',
     httpMethod: settings.httpmethod?.value ?? 'GET',
     ...optional('httpStatus', settings.status?.value),
+    ...(headers.length > 0 && { httpHeaders: Object.freeze(headers.map(({ value }) => value)) }),
     ...optional('virtualHost', settings.virtualhost?.value),
     login: settings.login?.value ?? login,
     password: settings.passwd?.value ?? password,
@@ -70,17 +71,18 @@ const startTlsServices: ReadonlySet<NegotiateService> = new Set([
   ...(['smtp', 'submission', 'pop', 'imap', 'ftp', 'ldap'] as const),
 ]);
 
+const httpServices: ReadonlySet<NegotiateService> = new Set(['http', 'https', 'http_proxy']);
+
 /** What is legal and most likely not meant. */
 export function warnOfCheck(
   check: CheckSettings,
-  settings: Settings,
-  at: Place,
+  { settings, headers, endpoint }: VirtualBlock,
   problems: ProblemList,
 ): void {
   const negotiates = check.type.kind === 'negotiate' || check.type.kind === 'combined';
   if (negotiates && check.service === 'none' && settings.service === undefined) {
     problems.warning(
-      at,
+      endpoint.at,
       'its negotiate check has no service to speak, so its real servers always count as up',
       'add service = ..., or checktype = connect',
     );
@@ -98,6 +100,10 @@ export function warnOfCheck(
       'an ftp check without request fetches no file for receive to match',
       'add request = "FILE"',
     );
+  }
+  const [header] = headers;
+  if (header !== undefined && !httpServices.has(check.service)) {
+    problems.warning(header.at, `header has no effect with service = ${check.service}`);
   }
   if (check.startTls && settings.starttls !== undefined && !startTlsServices.has(check.service)) {
     problems.warning(

@@ -75,8 +75,8 @@ async function assembleVirtual(
   const reals = await assembleReals(block, identity, names, problems, breath);
   const fallback = assembleFallback(block, global, identity, names, problems);
   if (fallback !== undefined) warnOfFallback(fallback, reals, identity, block, problems);
-  const check = assembleCheck(settings, global, identity);
-  warnOfCheck(check, settings, endpoint.at, problems);
+  const check = assembleCheck(block, global, identity);
+  warnOfCheck(check, block, problems);
   warnOfNeeds(check, reals, endpoint.at, problems);
   warnOfCheckcount(settings, problems);
   const persistence = assemblePersistence(block, identity, problems);

@@ -55,6 +55,12 @@ export interface StatusRange {
   readonly to: number;
 }
 
+export interface HttpHeader {
+  readonly name: string;
+  /** May be a secret. */
+  readonly value: string;
+}
+
 /** How the real servers of one virtual server are checked. */
 export interface CheckSettings {
   readonly type: CheckType;
@@ -68,6 +74,8 @@ export interface CheckSettings {
   readonly httpMethod: 'GET' | 'HEAD';
   /** The statuses of an HTTP answer that are good; absent: 200 to 299. */
   readonly httpStatus?: readonly StatusRange[];
+  /** Sent with an HTTP check's request, in this order. */
+  readonly httpHeaders?: readonly HttpHeader[];
   readonly virtualHost?: string;
   readonly login: string;
   readonly password: string;

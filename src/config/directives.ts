@@ -11,7 +11,7 @@ import {
   schedulerFlags,
   service,
 } from './check-values.ts';
-import type { AddressFamily, CheckType, NegotiateService, StatusRange } from './configuration.ts';
+import type { AddressFamily, CheckType, HttpHeader, NegotiateService, StatusRange } from './configuration.ts';
 import {
   type FallbackEndpoint,
   type RealEndpoint,
@@ -20,6 +20,7 @@ import {
   readVirtualEndpoint,
   type VirtualEndpoint,
 } from './endpoints.ts';
+import { requestHeader } from './header-value.ts';
 import { type AlertStatus, mailServer, recipients, statuses } from './mail-values.ts';
 import {
   commandText,
@@ -51,6 +52,7 @@ export interface DirectiveValues {
   receive: string;
   httpmethod: 'GET' | 'HEAD';
   status: readonly StatusRange[];
+  header: HttpHeader;
   virtualhost: string;
   login: string;
   passwd: string;
@@ -244,6 +246,15 @@ export const directives: Directives = {
       httpStatus,
       ['codes and ranges', '200-299'],
       'the statuses of an HTTP answer that are good',
+    ),
+    extension: true,
+  },
+  header: {
+    ...define(
+      'virtual',
+      requestHeader,
+      ['Name: value', 'none'],
+      'a header of an HTTP check; may be repeated',
     ),
     extension: true,
   },

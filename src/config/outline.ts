@@ -1,6 +1,6 @@
 /** From lines to blocks: every directive read and put where it belongs, nothing resolved yet. */
 import type { Breath } from '../system/breathe.ts';
-import type { AddressFamily } from './configuration.ts';
+import type { AddressFamily, HttpHeader } from './configuration.ts';
 import {
   type DirectiveName,
   type DirectiveValues,
@@ -33,6 +33,7 @@ export interface VirtualBlock {
   readonly endpoint: Given<VirtualEndpoint>;
   readonly family: AddressFamily;
   readonly settings: Settings;
+  readonly headers: readonly Given<HttpHeader>[];
   readonly reals: readonly Given<RealEndpoint>[];
   readonly fallback: Given<FallbackEndpoint> | undefined;
 }
@@ -48,6 +49,7 @@ interface OpenBlock {
   /** Undefined where the virtual line itself is wrong: the block is read for its own problems only. */
   readonly endpoint: Given<VirtualEndpoint> | undefined;
   readonly settings: Settings;
+  readonly headers: Given<HttpHeader>[];
   readonly reals: Given<RealEndpoint>[];
   readonly execute: string[];
 }
@@ -97,13 +99,13 @@ function openBlock(
   family?: AddressFamily,
   endpoint?: Given<VirtualEndpoint>,
 ): OpenBlock {
-  return { scope, family, endpoint, settings: {}, reals: [], execute: [] };
+  return { scope, family, endpoint, settings: {}, headers: [], reals: [], execute: [] };
 }
 
-function finishBlock({ endpoint, family, settings, reals }: OpenBlock): VirtualBlock[] {
+function finishBlock({ endpoint, family, settings, headers, reals }: OpenBlock): VirtualBlock[] {
   if (endpoint === undefined || family === undefined) return [];
   const fallback = family === 'inet' ? settings.fallback : settings.fallback6;
-  return [{ endpoint, family, settings, reals, fallback }];
+  return [{ endpoint, family, settings, headers, reals, fallback }];
 }
 
 /** Puts one line where it belongs; gives the block that it opens. */
@@ -151,6 +153,7 @@ function readContent(
   }
   if (name === 'virtual' || name === 'virtual6') return openVirtual(name, line.name, line.value, problems);
   if (name === 'real' || name === 'real6') return takeReal(name, line.name, line.value, block, problems);
+  if (name === 'header') return takeHeader(line.name, line.value, block, problems);
   if (familyFits(name, line.name, block, problems)) take(name, line.name, line.value, block, problems);
   return undefined;
 }
@@ -171,6 +174,11 @@ function takeReal(
   if (!familyFits(name, at, block, problems)) return;
   const read = directives[name].read(value, problems);
   if (read !== undefined) block.reals.push({ value: read, at });
+}
+
+function takeHeader(at: Text, value: Text, block: OpenBlock, problems: ProblemList): undefined {
+  const read = directives.header.read(value, problems);
+  if (read !== undefined) block.headers.push({ value: read, at });
 }
 
 function take<Name extends DirectiveName>(

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import type { HttpHeader } from '../../config/configuration.ts';
 import type { HttpHop } from './http-hop.ts';
 import { openSocket } from './http-socket.ts';
 import type { TlsParameters } from './tls-context.ts';
@@ -24,6 +25,8 @@ export interface HttpExchange {
 export interface HttpExchangeOptions {
   readonly hop: HttpHop;
   readonly method: 'GET' | 'HEAD';
+  /** Beside those of every request, or in their place. */
+  readonly headers: readonly HttpHeader[];
   readonly tls: TlsParameters;
   /** The body is read up to here, in bytes. */
   readonly bodyLimit: number;
@@ -67,7 +70,7 @@ export function beginHttpExchange(options: HttpExchangeOptions): HttpExchange {
     }
     stage = 'no answer';
     client = clientOn(ready, hop);
-    client.dispatch(requestFor(hop, options.method), {
+    client.dispatch(requestFor(options), {
       onRequestStart() {},
       onResponseStart(_controller, status, headers, statusText) {
         if (status >= 200) {
@@ -101,13 +104,26 @@ export function beginHttpExchange(options: HttpExchangeOptions): HttpExchange {
   };
 }
 
-function requestFor(hop: HttpHop, method: 'GET' | 'HEAD'): Dispatcher.DispatchOptions {
+function requestFor({
+  hop,
+  method,
+  headers,
+}: Pick<HttpExchangeOptions, 'hop' | 'method' | 'headers'>): Dispatcher.DispatchOptions {
+  const given = new Set(headers.map(({ name }) => name.toLowerCase()));
+  const usual = [['User-Agent', 'directord'] as const, ['Accept', '*/*'] as const].filter(
+    ([name]) => !given.has(name.toLowerCase()),
+  );
   return {
     path: hop.target,
     method,
     // `reset` sends `Connection: close`: each check tests a new connection, as a new client would have it.
     reset: true,
-    headers: ['Host', hop.hostHeader, 'User-Agent', 'directord', 'Accept', '*/*'],
+    headers: [
+      'Host',
+      hop.hostHeader,
+      ...usual.flat(),
+      ...headers.flatMap(({ name, value }) => [name, value]),
+    ],
   };
 }
 

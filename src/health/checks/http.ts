@@ -1,6 +1,7 @@
 import { errors } from 'undici';
-import type { StatusRange } from '../../config/configuration.ts';
+import type { HttpHeader, StatusRange } from '../../config/configuration.ts';
 import { boundedRun } from '../bounded-run.ts';
+import { headerSecrets, maskerOf } from '../mask-secrets.ts';
 import type { Check } from '../planned-check.ts';
 import { matchReceive } from '../receive-match.ts';
 import type { CheckOutcome } from '../verdict.ts';
@@ -21,6 +22,8 @@ export interface HttpParameters {
   readonly method: 'GET' | 'HEAD';
   /** The statuses that are good; a redirect among them is not followed. Absent: 200 to 299. */
   readonly status?: readonly StatusRange[];
+  /** They may hold secrets: only the server under check gets them, not one that a redirect leads to. */
+  readonly headers?: readonly HttpHeader[];
   readonly receive: string;
   readonly tls: TlsParameters;
   /** Over the whole exchange: connections, redirects and bodies together. */
@@ -32,6 +35,8 @@ export interface HttpParameters {
  * `receive`. Of a body longer than 1 MiB only the first MiB is read and matched.
  */
 export function httpCheck(parameters: HttpParameters): Check {
+  const masked = maskerOf(headerSecrets(parameters.headers ?? []));
+  const statusLine = ({ status, statusText }: HttpAnswer) => clean(masked(`${status} ${statusText}`), 80);
   return (signal) =>
     boundedRun(signal, parameters.timeoutMs, (settle) => {
       let exchange: HttpExchange | undefined;
@@ -42,6 +47,7 @@ export function httpCheck(parameters: HttpParameters): Check {
         exchange = beginHttpExchange({
           hop,
           method: parameters.method,
+          headers: sameServer(hop, parameters.first) ? (parameters.headers ?? []) : [],
           tls: parameters.tls,
           bodyLimit: BODY_LIMIT,
           keepBody: parameters.receive !== '',
@@ -53,7 +59,7 @@ export function httpCheck(parameters: HttpParameters): Check {
       const answered = (hop: HttpHop, answer: HttpAnswer) => {
         const leads = isRedirect(answer.status) && !isGood(answer.status, parameters);
         if (!leads || answer.location === undefined) {
-          settle(judge(answer, parameters));
+          settle(judge(answer, statusLine(answer), parameters, masked));
           return;
         }
         if (redirects === MAX_REDIRECTS) {
@@ -83,9 +89,20 @@ function isGood(status: number, { status: good = [{ from: 200, to: 299 }] }: Htt
   return good.some(({ from, to }) => status >= from && status <= to);
 }
 
-function judge(answer: HttpAnswer, parameters: HttpParameters): CheckOutcome {
+/** The same connection's end under the same name: what a relative redirect, or none, leads to. */
+function sameServer(one: HttpHop, other: HttpHop): boolean {
+  const { host, port, hostHeader, tls } = one;
+  const sameEnd = host === other.host && port === other.port;
+  return sameEnd && hostHeader === other.hostHeader && (tls === undefined) === (other.tls === undefined);
+}
+
+function judge(
+  answer: HttpAnswer,
+  status: string,
+  parameters: HttpParameters,
+  masked: (text: string) => string,
+): CheckOutcome {
   const { method, receive } = parameters;
-  const status = statusLine(answer);
   if (!isGood(answer.status, parameters)) {
     if (isRedirect(answer.status)) {
       return down(`${status} without a Location`);
@@ -108,12 +125,15 @@ function judge(answer: HttpAnswer, parameters: HttpParameters): CheckOutcome {
   return down(
     answer.body.length === 0
       ? `${status}: the answer is empty and does not match receive`
-      : `${status}: the ${answer.cutOff ? 'first 1 MiB of the ' : ''}answer does not match receive (it begins ${excerpt(answer.body)})`,
+      : `${status}: the ${answer.cutOff ? 'first 1 MiB of the ' : ''}answer does not match receive (it begins ${beginning(answer.body, masked)})`,
   );
 }
 
-function statusLine(answer: HttpAnswer): string {
-  return clean(`${answer.status} ${answer.statusText}`, 80);
+/** More than is shown, for a secret must be whole to be found. */
+const BEGINNING = 32 * 1024;
+
+function beginning(body: Uint8Array, masked: (text: string) => string): string {
+  return excerpt(Buffer.from(masked(Buffer.from(body.subarray(0, BEGINNING)).toString())));
 }
 
 const HEADERS_TOO_LONG = 'the headers of the answer are too long';

@@ -50,6 +50,7 @@ function plan(
     ...(proxy === undefined ? {} : { proxy }),
     method: check.httpMethod,
     ...(check.httpStatus === undefined ? {} : { status: check.httpStatus }),
+    ...(check.httpHeaders === undefined ? {} : { headers: check.httpHeaders }),
     receive: real.negotiation?.receive ?? check.receive,
     tls: {
       verify: check.tlsVerify,

@@ -60,6 +60,15 @@ const blocks: readonly {
       { from: 401, to: 401 },
     ],
   },
+  {
+    name: 'headers, in their order',
+    lines: ['header = "X-Probe:  a # b "', 'header = authorization: Basic cHJvYmU6aHVudGVyMjI='],
+    expect: (v) => v.check.httpHeaders,
+    is: [
+      { name: 'X-Probe', value: 'a # b' },
+      { name: 'authorization', value: 'Basic cHJvYmU6aHVudGVyMjI=' },
+    ],
+  },
   { name: 'httpmethod', lines: ['httpmethod=head'], expect: (v) => v.check.httpMethod, is: 'HEAD' },
   { name: 'virtualhost', lines: ['virtualhost="www.x"'], expect: (v) => v.check.virtualHost, is: 'www.x' },
   {

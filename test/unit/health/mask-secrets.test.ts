@@ -15,6 +15,21 @@ test('neither a reason nor a detail holds a secret', async () => {
   assert.deepEqual(await detail(signal), { up: true, detail: 'welcome ***' });
 });
 
+test('neither do they hold what a header says, nor a part of it that a server takes out', async () => {
+  const httpHeaders = [
+    { name: 'Authorization', value: 'Basic cHJvYmU6aHVudGVyMjI=' },
+    { name: 'Cookie', value: 'id=42; shop=4711' },
+    { name: 'X-Forwarded-Proto', value: 'https' },
+    { name: 'X-Probe', value: 'no-secret-but-long' },
+  ];
+  const said = 'hunter22, not cHJvYmU6aHVudGVyMjI=, is at shop 4711 by https, says no-secret-but-long';
+  const run = maskingSecrets(async () => down(said), { password: '', secret: '', httpHeaders });
+  assert.deepEqual(await run(signal), {
+    up: false,
+    reason: '***, not ***=, is at *** *** by https, says ***',
+  });
+});
+
 test('without secrets a check stays as it is', async () => {
   const run = async () => up('fine');
   assert.equal(maskingSecrets(run, { password: '', secret: '' }), run);

@@ -53,6 +53,7 @@ test('whatever influences the result makes a check another one', () => {
     keyOf({ receive: 'text' }),
     keyOf({ httpMethod: 'HEAD' }),
     keyOf({ httpStatus: [{ from: 401, to: 401 }] }),
+    keyOf({ httpHeaders: [{ name: 'X-Probe', value: '1' }] }),
     keyOf({ virtualHost: 'www.example.com' }),
     keyOf({ service: 'https' }),
     keyOf({ service: 'https', tlsVerify: true }),
