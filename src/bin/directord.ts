@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { createProblemList } from '../config/problem-list.ts';
+import { offOr } from '../config/setting-values.ts';
 import { defaultSettings, defaultSettingsFile } from '../config/settings.ts';
+import { type ListenAddress, listenAddress } from '../config/settings-http.ts';
 import { dryRunControlSocket } from '../control/daemon/dry-run.ts';
 import { packageVersion } from '../control/version.ts';
 
@@ -14,6 +17,7 @@ interface RunOptions {
   readonly logfile?: string;
   readonly state?: string;
   readonly node?: string;
+  readonly http?: ListenAddress | 'off';
 }
 
 interface ReleaseOptions {
@@ -50,6 +54,11 @@ program
     "where operators' drains and weights outlive a restart (default: beside the socket)",
   )
   .option('--node <name>', "this director's name among the settings' nodes (default: the host name)")
+  .option(
+    '--http <address:port|off>',
+    "where metrics are served (default: the settings'; a dry run serves none)",
+    httpAddress,
+  )
   .option('--pid-file <file>', 'write the process id there while running')
   .option('--instance <name>', "name in log files (default: the ldirectord.cf's file name)")
   .option('--logfile <file>', 'log of ldirectord.cf files that name none (default: standard error only)')
@@ -117,6 +126,14 @@ Examples:
 
 await program.parseAsync();
 
+function httpAddress(text: string): ListenAddress | 'off' {
+  const problems = createProblemList('--http');
+  const listen = offOr(listenAddress)({ text, line: 0, column: 0 }, problems);
+  if (listen !== undefined) return listen;
+  const [problem] = problems.sorted();
+  throw new InvalidArgumentError(`${problem?.message}; ${problem?.hint ?? ''}`);
+}
+
 async function release(options: ReleaseOptions): Promise<number> {
   // systemd tells ExecStopPost how the daemon ended: after anything but a restart that was asked for, nobody comes
   // back for what an earlier one announced.
@@ -151,5 +168,6 @@ async function run(options: RunOptions): Promise<number> {
     logFile: options.logfile,
     stateFile: options.state,
     node: options.node,
+    http: options.http,
   });
 }

@@ -30,7 +30,7 @@ export interface ReadPair {
 /** Undefined for a single director: the file has none of the sections of a pair. */
 export function readPair(sections: WrittenSettings, problems: ProblemList): ReadPair | undefined {
   const parts = readParts(sections, problems);
-  const first = sections.find(({ kind }) => kind !== 'director');
+  const first = sections.find(({ kind }) => kind === 'heartbeat' || kind === 'node' || kind === 'group');
   if (first === undefined) return undefined;
   const timing = readTiming(parts.heartbeat);
   tellPairProblems(parts, timing, first.at, problems);

@@ -17,6 +17,7 @@ import {
   virtualIp,
   virtualSelector,
 } from './settings-addresses.ts';
+import { httpSection } from './settings-http.ts';
 import { ipvsSection } from './settings-ipvs.ts';
 import { broadcastLink, heartbeatAddress, multicastLink } from './settings-links.ts';
 import type { GroupValues, HeartbeatValues, NodeValues } from './settings-pair-parts.ts';
@@ -150,6 +151,7 @@ export const groupSection: Section<GroupValues> = {
 /** The sections there are; a node and a group have names: `[node.lvs1]`. */
 export const settingSections = {
   director: directorSection,
+  http: httpSection,
   ipvs: ipvsSection,
   heartbeat: heartbeatSection,
   node: nodeSection,

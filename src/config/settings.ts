@@ -5,6 +5,7 @@ import { optional } from './optional.ts';
 import type { Problem } from './problem.ts';
 import { createProblemList } from './problem-list.ts';
 import { type DirectorValues, directorSection } from './setting-definitions.ts';
+import { type HttpSettings, httpSection, httpSettings } from './settings-http.ts';
 import { type IpvsSettings, ipvsSection, ipvsSettings } from './settings-ipvs.ts';
 import { findOwnNode, type OwnName, type SettingsReader, tellUnknownOwnNode } from './settings-own-node.ts';
 import type { PairSettings } from './settings-pair.ts';
@@ -20,6 +21,7 @@ export interface Settings {
   readonly repairIntervalMs: number | 'off';
   /** This director's name; with a pair, that of one of the nodes, unless who reads need not be one. */
   readonly node: string;
+  readonly http: HttpSettings;
   /** Absent where the kernel's IPVS is left as it is. */
   readonly ipvs?: IpvsSettings;
   /** Absent for a director that is alone. */
@@ -35,7 +37,7 @@ export const defaultSettingsFile = '/etc/directord/directord.ini';
 
 /** What holds where there is no settings file. */
 export function defaultSettings(): Settings {
-  return assemble({}, hostname(), undefined, undefined);
+  return assemble({}, hostname(), httpSettings({}), undefined, undefined);
 }
 
 /** Reads directord.ini, as UTF-8. Gives every problem; never rejects for what the file holds. */
@@ -55,15 +57,15 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const problems = createProblemList(file);
   const sections = groupBySection(
     readIniLines(text),
-    ['director', 'ipvs', 'heartbeat'] as const,
+    ['director', 'http', 'ipvs', 'heartbeat'] as const,
     ['node', 'group'] as const,
     problems,
   );
-  const written = sections.find(({ kind }) => kind === 'director')?.entries ?? [];
-  const director = readSection(directorSection, written, problems);
-  const ipvs = ipvsSettings(
-    readSection(ipvsSection, sections.find(({ kind }) => kind === 'ipvs')?.entries ?? [], problems),
-  );
+  const written = (plain: 'director' | 'http' | 'ipvs') =>
+    sections.find(({ kind }) => kind === plain)?.entries ?? [];
+  const director = readSection(directorSection, written('director'), problems);
+  const http = httpSettings(readSection(httpSection, written('http'), problems));
+  const ipvs = ipvsSettings(readSection(ipvsSection, written('ipvs'), problems));
   const found = readPair(sections, problems);
   const own = ownName(director, reader);
   const nodes = found?.pair.nodes.map(({ name }) => name) ?? [];
@@ -75,7 +77,7 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
     ? { ok: false, problems: problems.sorted() }
     : {
         ok: true,
-        settings: assemble(director, node ?? own.name, ipvs, found?.pair),
+        settings: assemble(director, node ?? own.name, http, ipvs, found?.pair),
         problems: problems.sorted(),
       };
 }
@@ -90,6 +92,7 @@ function ownName(director: Read<DirectorValues>, reader: SettingsReader): OwnNam
 function assemble(
   director: Read<DirectorValues>,
   node: string,
+  http: HttpSettings,
   ipvs: IpvsSettings | undefined,
   pair: PairSettings | undefined,
 ): Settings {
@@ -99,6 +102,7 @@ function assemble(
     controlSocket: only(director.control) ?? '/run/directord/control.sock',
     repairIntervalMs: only(director.repair_interval) ?? 2000,
     node,
+    http,
     ...optional('ipvs', ipvs),
     ...optional('pair', pair),
   });

@@ -38,6 +38,8 @@ export interface DaemonOptions {
   readonly log: Log;
   /** Where the problems of a configuration that cannot be used are printed, one a line. */
   readonly printProblem: (line: string) => void;
+  /** Shows the director to others from its start to its end, and answers with how to end that. */
+  readonly serve?: (director: Member) => Promise<{ close(): Promise<void> }>;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function runDaemon(options: DaemonOptions, startDirector: StartDire
 }
 
 async function direct(
-  { log, printProblem }: DaemonOptions,
+  { log, printProblem, serve }: DaemonOptions,
   startDirector: StartDirector,
   server: ControlServer,
   signals: SignalListener,
@@ -97,10 +99,12 @@ async function direct(
     if (kind === 'role-changed') notifyStatus(message);
   });
   const endWatchdog = startWatchdog({ isAlive: director.works, say: (text) => log.say('warning', text) });
+  const served = await serve?.(director);
   const ending = await Promise.race([
     director.ended,
     failed.then((reason) => ({ kind: 'failed' as const, reason })),
   ]).finally(endWatchdog);
+  await served?.close();
   if (typeof ending === 'object') {
     log.say('error', `${ending.reason}; directord ends, and the kernel’s table is left as it is`);
     return 1;

@@ -1,8 +1,13 @@
+import { hostname } from 'node:os';
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem } from '../../config/problem.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { ListenAddress } from '../../config/settings-http.ts';
 import { type DirectorOptions, startDirector } from '../../director/start.ts';
-import type { MemberOutcome } from '../../pair/member.ts';
+import type { Member, MemberOutcome } from '../../pair/member.ts';
 import { memberAlone } from '../../pair/member-alone.ts';
+import { healthRoute } from '../../web/health-route.ts';
+import type { Listener } from '../../web/listener.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { loadSettings } from '../settings-file.ts';
@@ -33,6 +38,8 @@ export interface DirectordOptions {
   readonly node?: string | undefined;
   /** True: without the pair that the settings may name; somebody else holds the virtual addresses. */
   readonly alone?: boolean;
+  /** Where metrics are served; otherwise the settings say, and a dry run and a director `alone` serve none. */
+  readonly http?: ListenAddress | 'off' | undefined;
   /** Where the operators' drains and weights outlive a restart; otherwise beside the control socket. */
   readonly stateFile?: string | undefined;
 }
@@ -68,7 +75,18 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
   const stateFile = options.stateFile ?? overridesFileOf(controlSocket);
 
-  return runDaemon({ controlSocket, log, printProblem, pidFile: options.pidFile }, async (hooks) => {
+  const listen = options.http ?? (dryRun || options.alone === true ? 'off' : settings.http.listen);
+  const serve =
+    listen === 'off' ? undefined : (director: Member) => serveHttp(director, listen, settings, log);
+  const daemonOptions = {
+    controlSocket,
+    log,
+    printProblem,
+    pidFile: options.pidFile,
+    ...(serve === undefined ? {} : { serve }),
+  };
+
+  return runDaemon(daemonOptions, async (hooks) => {
     const directorOptions = {
       files: options.files ?? settings.configFiles,
       dryRun,
@@ -99,6 +117,21 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
     }
     return { ok: true, director: withCheckedRestart(started.director, readSettings, options.files) };
+  });
+}
+
+async function serveHttp(
+  director: Member,
+  listen: ListenAddress,
+  { node, http }: Settings,
+  { say }: Log,
+): Promise<Listener> {
+  const { startListener } = await import('../../web/listener.ts');
+  return startListener({
+    listen,
+    names: [hostname(), node, ...http.names],
+    routes: [healthRoute(director.works)],
+    say,
   });
 }
 

@@ -73,6 +73,8 @@ function daemonArguments(instance: Instance): string[] {
     ...['--pid-file', instance.pidFile],
     ...['--instance', instance.name],
     ...['--logfile', instance.logFile],
+    // There may be one daemon for each configuration, and one port for all.
+    ...['--http', 'off'],
   ];
 }
 

@@ -54,6 +54,7 @@ function settingsAround(kind: string | undefined, example: string): string {
   const [key = ''] = example.split(/\W/, 1);
   const lines = {
     director: [],
+    http: [],
     ipvs: [],
     heartbeat: ['keyfile = /etc/key', 'broadcast[] = eth1'],
     'node.lvs1': [],

@@ -22,6 +22,7 @@ describe('settings', () => {
       controlSocket: '/run/directord/control.sock',
       repairIntervalMs: 2000,
       node: hostname(),
+      http: { listen: { address: '127.0.0.1', port: 9694 }, names: [] },
     });
   });
 
@@ -34,6 +35,10 @@ describe('settings', () => {
       'control=/run/d.sock',
       'repair_interval = 250ms',
       'node = lvs1.example',
+      '[http]',
+      'listen = [::1]:80',
+      'name[] = LVS1.example.com',
+      'name[] = vip.example',
     ].join('\n');
     assert.deepEqual(parseSettings(text, 'x.ini'), {
       ok: true,
@@ -43,8 +48,33 @@ describe('settings', () => {
         controlSocket: '/run/d.sock',
         repairIntervalMs: 250,
         node: 'lvs1.example',
+        http: { listen: { address: '::1', port: 80 }, names: ['lvs1.example.com', 'vip.example'] },
       },
     });
+  });
+
+  it('of the kernel and of HTTP make no pair', () => {
+    const result = parseSettings('[ipvs]\nconntrack = on\n[http]\nlisten = off', 'x.ini');
+    assert.ok(result.ok && result.settings.ipvs !== undefined && result.settings.pair === undefined);
+  });
+
+  it('take a numeric address and a port to serve HTTP at', () => {
+    const listen = (text: string) => {
+      const result = parseSettings(`[http]\nlisten = ${text}`, 'x.ini');
+      return result.ok ? result.settings.http.listen : undefined;
+    };
+    assert.equal(listen('off'), 'off');
+    assert.deepEqual(listen('0.0.0.0:1'), { address: '0.0.0.0', port: 1 });
+    assert.deepEqual(listen('[FD00:0::1]:65535'), { address: 'fd00::1', port: 65_535 });
+    const wrong = ['9694', ':9694', '10.0.0.1', 'lvs1:80', '::1:80', '[10.0.0.1]:80', '[::1]', '10.0.0.1:0'];
+    assert.deepEqual(wrong.map(listen), Array(wrong.length).fill(undefined));
+    assert.deepEqual(problemsOf('[http]\nlisten = 10.0.0.1:65536'), [
+      '2:19 expected a number from 1 to 65535, found "65536"',
+    ]);
+    assert.deepEqual(problemsOf('[http]\nlisten = lvs1:80\nname[] = a:80'), [
+      '2:10 "lvs1" is no IP address (such as 127.0.0.1:9694 or [::1]:9694)',
+      '3:10 "a:80" is no host name (letters, digits, dots and hyphens)',
+    ]);
   });
 
   it('take durations', () => {
