@@ -35,6 +35,7 @@ export function assembleCheck(
     startTls: settings.starttls?.value ?? false,
     ...optional('tlsCaFile', settings.cafile?.value),
     ...optional('tlsServerName', settings.servername?.value),
+    ...optional('certificateDays', settings.certificatedays?.value),
   });
 }
 
@@ -70,6 +71,13 @@ function mailbox(): string {
 const startTlsServices: ReadonlySet<NegotiateService> = new Set([
   ...(['smtp', 'submission', 'pop', 'imap', 'ftp', 'ldap'] as const),
 ]);
+
+const tlsServices: ReadonlySet<NegotiateService> = new Set(['https', 'pops', 'imaps', 'ldaps', 'pgsql']);
+
+function speaksTls({ type, service, startTls }: CheckSettings): boolean {
+  const negotiates = type.kind === 'negotiate' || type.kind === 'combined';
+  return negotiates && (tlsServices.has(service) || (startTls && startTlsServices.has(service)));
+}
 
 const httpServices: ReadonlySet<NegotiateService> = new Set(['http', 'https', 'http_proxy']);
 
@@ -111,6 +119,9 @@ export function warnOfCheck(
       `starttls has no effect with service = ${check.service}`,
       `it is for ${[...startTlsServices].join(', ')}`,
     );
+  }
+  if (settings.certificatedays !== undefined && !speaksTls(check)) {
+    problems.warning(settings.certificatedays.at, 'certificatedays has no effect: this check speaks no TLS');
   }
   const idle = !check.tlsVerify && settings.cafile;
   if (idle) problems.warning(idle.at, 'cafile has no effect without verify = yes');

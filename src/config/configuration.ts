@@ -94,6 +94,8 @@ export interface CheckSettings {
   readonly startTls: boolean;
   readonly tlsCaFile?: string;
   readonly tlsServerName?: string;
+  /** A certificate that ends within so many days is warned of. */
+  readonly certificateDays?: number;
 }
 
 export interface RealServer {

@@ -63,6 +63,7 @@ export interface DirectiveValues {
   cafile: string;
   servername: string;
   starttls: boolean;
+  certificatedays: number;
   checkinterval: number;
   checktimeout: number;
   negotiatetimeout: number;
@@ -302,6 +303,15 @@ export const directives: Directives = {
       yesOrNo,
       ['yes or no', 'no'],
       'a check of smtp, submission, pop, imap, ftp or ldap goes on in TLS',
+    ),
+    extension: true,
+  },
+  certificatedays: {
+    ...define(
+      'virtual',
+      count(1, 3650),
+      ['days', 'no warning'],
+      'a TLS check warns of a certificate that ends within so many days',
     ),
     extension: true,
   },

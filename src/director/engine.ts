@@ -11,6 +11,7 @@ import { createTableKeeper } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
 import { type CommandOutcome, runCommand } from '../system/run-command.ts';
 import { availability } from './availability.ts';
+import { certificateFact } from './certificate-fact.ts';
 import { createChangeQueue } from './change-queue.ts';
 import type { Director, ReloadOutcome } from './director.ts';
 import { createFallbackCommands } from './fallback-command.ts';
@@ -155,12 +156,14 @@ export async function runDirector({
       if (virtual.monitorFile !== undefined && !options.dryRun) {
         monitorFiles.append(virtual.monitorFile, monitorLine(virtual, server.real, verdict));
       }
-      const wasChecked = server.health.state.checked;
-      const [state, transition] = nextServerState(server.health.state, verdict, virtual.failureCount);
+      const before = server.health.state;
+      const [state, transition] = nextServerState(before, verdict, virtual.failureCount);
       server.health.state = state;
       const fact = transitionFact(server, virtual.failureCount, transition);
       if (fact !== undefined) journal.record(fact);
-      if (transition === 'up' || transition === 'down' || !wasChecked) changes.add([server.virtualId]);
+      const certificate = certificateFact(server, before.certificate);
+      if (certificate !== undefined) journal.record(certificate);
+      if (transition === 'up' || transition === 'down' || !before.checked) changes.add([server.virtualId]);
     }
   }
 

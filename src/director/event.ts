@@ -20,6 +20,8 @@ export interface DirectorEvent {
     | 'real-up'
     | 'real-down'
     | 'real-soft-failure'
+    /** A real server's certificate ends soon, has ended, or was replaced in time. */
+    | 'certificate'
     | 'real-added'
     | 'real-changed'
     | 'real-quiesced'

@@ -121,6 +121,7 @@ function realStatus(
     since: health.state.since.toISOString(),
     failures: verdict?.consecutiveFailures ?? 0,
     check: check?.description ?? 'none',
+    certificate: health.state.certificate ?? null,
     lastCheck: verdict?.finishedAt.toISOString() ?? null,
     latencyMs: verdict?.latencyMs ?? null,
     weight: inTable?.role === 'real' ? inTable.settings.weight : null,

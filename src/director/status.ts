@@ -22,6 +22,8 @@ export interface RealServerStatus {
   readonly since: string;
   readonly failures: number;
   readonly check: string;
+  /** A certificate that ends within `certificatedays`, or has ended. */
+  readonly certificate: { readonly ends: string; readonly ended: boolean } | null;
   readonly lastCheck: string | null;
   readonly latencyMs: number | null;
   /** The weight that directord wants; null: not in the table. */

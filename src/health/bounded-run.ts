@@ -1,6 +1,7 @@
+import { optional } from '../config/optional.ts';
 import { localFaultOf } from './local-fault.ts';
 import { startPatience } from './patience.ts';
-import type { CheckOutcome } from './verdict.ts';
+import type { CertificateWarning, CheckOutcome } from './verdict.ts';
 import { down, seconds } from './words.ts';
 
 /** Work under way, which can be stopped at any moment. */
@@ -9,6 +10,8 @@ export interface Attempt {
   stop(): void;
   /** What has not come yet, such as `no TCP connection`; begins the reason after a timeout. */
   missing(): string;
+  /** Of a server that is up, what is to be told of its certificate. */
+  certificate?(): CertificateWarning | undefined;
 }
 
 export interface Settle {
@@ -45,7 +48,7 @@ export function boundedRun(
     };
     const end = (outcome: CheckOutcome) => {
       if (finish()) {
-        resolve(outcome);
+        resolve(outcome.up ? { ...outcome, ...optional('certificate', attempt?.certificate?.()) } : outcome);
       }
     };
     const onAbort = () => end(down('the check was stopped'));

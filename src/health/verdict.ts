@@ -1,6 +1,17 @@
+/** A server's certificate that ends soon, or has: the server is up, but not for long. */
+export interface CertificateWarning {
+  /** ISO 8601. */
+  readonly ends: string;
+  readonly ended: boolean;
+}
+
 /** What one run of a check found. `detail` and `reason` are words for people and hold no secret. */
 export type CheckOutcome =
-  | { readonly up: true; readonly detail: string }
+  | {
+      readonly up: true;
+      readonly detail: string;
+      readonly certificate?: CertificateWarning;
+    }
   | { readonly up: false; readonly reason: string };
 
 /** The latest outcome of one check, with its history in short. */

@@ -1,4 +1,5 @@
-import type { Verdict } from '../health/verdict.ts';
+import { optional } from '../config/optional.ts';
+import type { CertificateWarning, Verdict } from '../health/verdict.ts';
 
 /** What directord holds true of one real server within one virtual server. */
 export interface ServerState {
@@ -11,6 +12,8 @@ export interface ServerState {
   readonly since: Date;
   /** Failures in a row that have not (yet) taken an up server out of service. */
   readonly softFailures: number;
+  /** What the last good check said of the server's certificate. */
+  readonly certificate?: CertificateWarning;
 }
 
 export type Transition = 'none' | 'up' | 'down' | 'soft-failure' | 'soft-failures-reset';
@@ -34,6 +37,20 @@ export function initialServerState(inService: boolean, now: Date): ServerState {
  * server down (ldirectord's `failurecount`; there is no rise count).
  */
 export function nextServerState(
+  state: ServerState,
+  verdict: Verdict,
+  failureCount: number,
+): readonly [ServerState, Transition] {
+  const { certificate, ...rest } = state;
+  const [next, transition] = judged(rest, verdict, failureCount);
+  const { outcome } = verdict;
+  return [
+    { ...next, ...optional('certificate', outcome.up ? outcome.certificate : certificate) },
+    transition,
+  ];
+}
+
+function judged(
   state: ServerState,
   verdict: Verdict,
   failureCount: number,

@@ -1,3 +1,4 @@
+import { certificateEndWords } from '../../director/certificate-fact.ts';
 import type { RealServerState, RealServerStatus, VirtualServerStatus } from '../../director/status.ts';
 import type { MemberStatus } from '../../pair/member-status.ts';
 import { printable } from '../printable.ts';
@@ -113,6 +114,7 @@ function realCells(real: RealServerStatus, { now, paint }: ViewOptions): readonl
 function explanation(real: RealServerStatus): string {
   const notes = [
     ...(real.failures > 0 && real.state === 'up' ? [`${real.failures} failed in a row`] : []),
+    ...(real.certificate === null ? [] : [`certificate ${certificateEndWords(real.certificate)}`]),
     ...(real.weightOverridden ? [`weight ${real.configuredWeight} set by an operator`] : []),
   ];
   return notes.length === 0 ? real.reason : `${real.reason} (${notes.join('; ')})`;

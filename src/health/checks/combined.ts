@@ -1,5 +1,7 @@
+import { optional } from '../../config/optional.ts';
 import type { CheckPlan } from '../check-plan.ts';
 import type { Check } from '../planned-check.ts';
+import type { CertificateWarning } from '../verdict.ts';
 
 /**
  * `checktype = N`: after each successful negotiate check, `connects` connect checks follow before the next
@@ -8,15 +10,19 @@ import type { Check } from '../planned-check.ts';
  */
 export function combinedCheck(connects: number, negotiate: Check, connect: Check): Check {
   let connectsLeft = 0;
+  let certificate: CertificateWarning | undefined;
   return async (signal) => {
     const left = connectsLeft;
     // Until this run has succeeded, the next one is a negotiate.
     connectsLeft = 0;
     const outcome = await (left > 0 ? connect(signal) : negotiate(signal));
-    if (outcome.up) {
-      connectsLeft = left > 0 ? left - 1 : connects;
+    if (!outcome.up) {
+      return outcome;
     }
-    return outcome;
+    connectsLeft = left > 0 ? left - 1 : connects;
+    // A connect sees no certificate; what the last negotiate saw holds on.
+    if (left === 0) certificate = outcome.certificate;
+    return { ...outcome, ...optional('certificate', certificate) };
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Attempt, boundedRun, type Settle } from '../bounded-run.ts';
+import { watchCertificate } from '../certificate.ts';
 import { LocalFault, localFaultOf } from '../local-fault.ts';
 import type { Check } from '../planned-check.ts';
 import type { CheckOutcome } from '../verdict.ts';
@@ -56,6 +57,7 @@ function begin(
 ): Attempt {
   const hidden = new Set(secrets.filter((secret) => secret !== ''));
   const opened: OpenedWire[] = [];
+  const certificate = watchCertificate(tls?.certificateDays);
   let missing = 'no TCP connection';
   let stopped = false;
 
@@ -63,7 +65,7 @@ function begin(
     if (stopped) {
       throw new ServerFault('the check was stopped');
     }
-    const wire = openWire(target, (words) => {
+    const wire = openWire({ ...target, onSecured: certificate.look }, (words) => {
       missing = words;
     });
     opened.push(wire);
@@ -99,6 +101,7 @@ function begin(
       }
     },
     missing: () => missing,
+    certificate: certificate.warning,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { HttpHeader } from '../../config/configuration.ts';
 import type { HttpHop } from './http-hop.ts';
@@ -34,6 +35,7 @@ export interface HttpExchangeOptions {
   readonly keepBody: boolean;
   /** True for an answer whose body is of no interest, such as a redirect. */
   skipBody(status: number): boolean;
+  onSecured(socket: TLSSocket): void;
   onAnswer(answer: HttpAnswer): void;
   onError(error: Error): void;
 }
@@ -68,6 +70,7 @@ export function beginHttpExchange(options: HttpExchangeOptions): HttpExchange {
     if (over) {
       return;
     }
+    if (ready instanceof TLSSocket) options.onSecured(ready);
     stage = 'no answer';
     client = clientOn(ready, hop);
     client.dispatch(requestFor(options), {

@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import type { HttpHeader, StatusRange } from '../../config/configuration.ts';
 import { boundedRun } from '../bounded-run.ts';
+import { watchCertificate } from '../certificate.ts';
 import { headerSecrets, maskerOf } from '../mask-secrets.ts';
 import type { Check } from '../planned-check.ts';
 import { matchReceive } from '../receive-match.ts';
@@ -41,6 +42,7 @@ export function httpCheck(parameters: HttpParameters): Check {
     boundedRun(signal, parameters.timeoutMs, (settle) => {
       let exchange: HttpExchange | undefined;
       let redirects = 0;
+      const certificate = watchCertificate(parameters.tls.certificateDays);
 
       const ask = (hop: HttpHop) => {
         exchange?.destroy();
@@ -52,6 +54,9 @@ export function httpCheck(parameters: HttpParameters): Check {
           bodyLimit: BODY_LIMIT,
           keepBody: parameters.receive !== '',
           skipBody: (status) => !isGood(status, parameters),
+          onSecured(socket) {
+            if (hop === parameters.first) certificate.look(socket);
+          },
           onAnswer: (answer) => answered(hop, answer),
           onError: (error) => settle.error(error, httpErrorWords(error)),
         });
@@ -81,6 +86,7 @@ export function httpCheck(parameters: HttpParameters): Check {
       return {
         stop: () => exchange?.destroy(),
         missing: () => `${exchange?.missing() ?? 'no answer'}${after()}`,
+        certificate: certificate.warning,
       };
     });
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { type TlsClientParameters, tlsOver } from './tls-client.ts';
 
 /** Length and code of SSLRequest. */
@@ -10,6 +11,7 @@ export interface EncryptionOptions {
   readonly tls: TlsClientParameters;
   /** TLS has begun: from now on this stream is to be closed, too. */
   onTls(stream: Socket): void;
+  onSecured(stream: TLSSocket): void;
   /** What the library may speak on. */
   onReady(stream: Socket): void;
   onRefusal(words: string): void;
@@ -34,7 +36,10 @@ export function beginEncryption(socket: Socket, options: EncryptionOptions): voi
     } else if (answer[0] === YES) {
       const secured = tlsOver(socket, address, tls);
       secured.on('error', options.onError);
-      secured.once('secureConnect', () => options.onReady(secured));
+      secured.once('secureConnect', () => {
+        options.onSecured(secured);
+        options.onReady(secured);
+      });
       options.onTls(secured);
     } else {
       options.onRefusal('the server does not speak the protocol of PostgreSQL');

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { boundedRun } from '../bounded-run.ts';
+import { watchCertificate } from '../certificate.ts';
 import type { Check } from '../planned-check.ts';
 import { down, socketErrorWords, up } from '../words.ts';
 import { guardListeners, openGuardedSocket } from './guarded-socket.ts';
@@ -24,6 +25,7 @@ export function pgsqlCheck(parameters: PgsqlParameters): Check {
       let missing = 'no TCP connection';
       let answered = false;
       let stream: Socket | undefined;
+      const certificate = watchCertificate(parameters.tls.certificateDays);
       const fail = (error: Error) => settle.error(error, tlsErrorWords(error) ?? socketErrorWords(error));
       const misunderstood = (error: Error) =>
         settle(down(`the server does not speak the protocol of PostgreSQL: ${error.message}`));
@@ -74,6 +76,7 @@ export function pgsqlCheck(parameters: PgsqlParameters): Check {
           stream = secured;
           guardListeners(secured, misunderstood);
         },
+        onSecured: certificate.look,
         onReady: logIn,
         onRefusal: (words) => settle(down(words)),
         onError: fail,
@@ -81,6 +84,7 @@ export function pgsqlCheck(parameters: PgsqlParameters): Check {
       return {
         stop: () => guarded.close(answered ? GOODBYE : undefined, stream),
         missing: () => missing,
+        certificate: certificate.warning,
       };
     });
 }

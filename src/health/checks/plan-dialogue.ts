@@ -7,6 +7,7 @@ import type {
 import type { CheckPlan } from '../check-plan.ts';
 import { hostAndPort } from '../words.ts';
 import { type Dialogue, type DialogueParameters, dialogueCheck } from './dialogue.ts';
+import { tlsClientParameters } from './plan-tls.ts';
 
 /** How a protocol's conversation is made from its virtual server's settings. */
 export interface DialogueKind<Own extends object> {
@@ -49,9 +50,7 @@ function tlsOf(check: CheckSettings): Pick<DialogueParameters, 'tls'> {
   return {
     tls: {
       begins: atOnce ? 'at once' : 'after STARTTLS',
-      verify: check.tlsVerify,
-      ...(check.tlsCaFile === undefined ? {} : { caFile: check.tlsCaFile }),
-      serverName: check.tlsServerName ?? check.virtualHost ?? '',
+      ...tlsClientParameters(check),
     },
   };
 }

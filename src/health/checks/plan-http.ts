@@ -3,6 +3,7 @@ import { type CheckPlan, refusedPlan } from '../check-plan.ts';
 import { bracketed, hostAndPort } from '../words.ts';
 import { type HttpParameters, httpCheck } from './http.ts';
 import { type HopResult, hopToServer, hopToUrl } from './http-hop.ts';
+import { tlsParameters } from './plan-tls.ts';
 
 /** http and https. A real server's own pair may give a whole URL, which is then asked wherever it leads. */
 export function planHttp(virtual: VirtualServer, real: RealServer, port: number): CheckPlan {
@@ -52,10 +53,7 @@ function plan(
     ...(check.httpStatus === undefined ? {} : { status: check.httpStatus }),
     ...(check.httpHeaders === undefined ? {} : { headers: check.httpHeaders }),
     receive: real.negotiation?.receive ?? check.receive,
-    tls: {
-      verify: check.tlsVerify,
-      ...(check.tlsCaFile === undefined ? {} : { caFile: check.tlsCaFile }),
-    },
+    tls: tlsParameters(check),
     timeoutMs: check.negotiateTimeoutMs,
   };
   return {

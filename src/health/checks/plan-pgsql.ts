@@ -2,6 +2,7 @@ import type { RealServer, VirtualServer } from '../../config/configuration.ts';
 import type { CheckPlan } from '../check-plan.ts';
 import type { PgsqlParameters } from './pgsql.ts';
 import { sqlParameters, sqlPlan } from './plan-sql.ts';
+import { tlsClientParameters } from './plan-tls.ts';
 
 /** `service = pgsql`. */
 export function planPgsql(virtual: VirtualServer, real: RealServer, port: number): CheckPlan {
@@ -9,14 +10,9 @@ export function planPgsql(virtual: VirtualServer, real: RealServer, port: number
   if (!planning.ok) {
     return planning.plan;
   }
-  const { tlsVerify, tlsCaFile, tlsServerName, virtualHost } = virtual.check;
   const parameters: PgsqlParameters = {
     ...planning.parameters,
-    tls: {
-      verify: tlsVerify,
-      ...(tlsCaFile === undefined ? {} : { caFile: tlsCaFile }),
-      serverName: tlsServerName ?? virtualHost ?? '',
-    },
+    tls: tlsClientParameters(virtual.check),
   };
   return sqlPlan('pgsql', parameters, async () => (await import('./pgsql.ts')).pgsqlCheck(parameters));
 }

@@ -6,6 +6,8 @@ export interface TlsParameters {
   readonly verify: boolean;
   /** PEM certificates to trust instead of the well-known authorities. */
   readonly caFile?: string;
+  /** Days before its end from which on a certificate is warned of. */
+  readonly certificateDays?: number;
 }
 
 let unverified: SecureContext | undefined;

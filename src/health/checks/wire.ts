@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { type TlsClientParameters, tlsOver } from './tls-client.ts';
 
 /** What one check reads at most from one connection, unless it says otherwise. */
@@ -38,6 +39,8 @@ export interface WireTarget {
   readonly name?: string;
   /** In bytes, for a connection that carries more than a conversation. */
   readonly limit?: number;
+  /** After each TLS handshake, with the socket that speaks TLS from then on. */
+  onSecured?(socket: TLSSocket): void;
 }
 
 export interface OpenedWire {
@@ -128,6 +131,7 @@ export function openWire(target: WireTarget, missing: (words: string) => void): 
     socket = encrypted;
     let secured = false;
     encrypted.once('secureConnect', () => {
+      target.onSecured?.(encrypted);
       secured = true;
       wake();
     });

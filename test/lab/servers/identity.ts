@@ -33,7 +33,7 @@ export function identityFiles(): IdentityFiles {
 export function verifications(files: IdentityFiles) {
   const verified: Partial<CheckSettings> = { tlsVerify: true, tlsCaFile: files.authority };
   return {
-    right: { ...verified, tlsServerName: 'www.example.com' },
+    right: { ...verified, tlsServerName: 'www.example.com', certificateDays: 40_000 },
     otherName: [{ ...verified, tlsServerName: 'other.example.com' }, /^TLS: .*does not match certificate/],
     otherAuthority: [{ tlsVerify: true, tlsServerName: 'www.example.com' }, /^TLS: unable to (?:get|verify)/],
   } as const;

@@ -43,7 +43,12 @@ tellStory({
   },
 });
 
-const verified = { tlsVerify: true, tlsCaFile: trusted, tlsServerName: 'www.example.com' };
+const verified = {
+  certificateDays: 40_000,
+  tlsVerify: true,
+  tlsCaFile: trusted,
+  tlsServerName: 'www.example.com',
+};
 
 tellStory({
   ...common,

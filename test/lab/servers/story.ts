@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckSettings, VirtualServer } from '../../../src/config/configuration.ts';
+import { certificateEnds } from '../../unit/health/certificates.ts';
 import { planned } from '../../unit/health/run-check.ts';
 import { type Cleanup, createCleanup } from '../support/cleanup.ts';
 import { labKernel } from '../support/inside.ts';
@@ -23,7 +24,7 @@ export interface ServerStory {
   /** The server knows no IPv6. */
   readonly ipv4Only?: true;
   readonly identity?: VirtualServer['identity'];
-  /** How else the check may be set and be up, by what is different. */
+  /** How else the check may be set and be up, by what is different; with `certificateDays`, it must be warned of. */
   readonly alsoUp?: Readonly<Record<string, Check>>;
   /** What is wrong with the check or asked in vain, and the reason that the check gives. */
   readonly wrong: Readonly<Record<string, readonly [check: Check, reason: RegExp]>>;
@@ -49,6 +50,9 @@ export function tellStory(story: ServerStory): void {
         ...(story.identity && { identity: story.identity }),
       });
       const outcome = await plan.run(new AbortController().signal);
+      if (settings.certificateDays !== undefined && outcome.up) {
+        assert.equal(outcome.certificate?.ends, certificateEnds);
+      }
       const words = outcome.up ? `up: ${outcome.detail}` : `down: ${outcome.reason}`;
       for (const secret of [settings.password, settings.secret]) {
         if (secret) assert.ok(!words.includes(secret), `a secret is in ${words}`);

@@ -44,6 +44,7 @@ function around(name: string, example: string): string {
     schedflags: 'scheduler = sh',
     cafile: 'verify = yes',
     starttls: 'service = smtp',
+    certificatedays: 'service = https',
   };
   const head = name.endsWith('6') ? 'virtual6 = [fd00::9]:80' : 'virtual = 10.0.0.1:80';
   return `${head}\n    ${example}\n    ${needs[name] ?? '#'}\n`;

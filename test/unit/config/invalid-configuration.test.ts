@@ -40,6 +40,7 @@ const errors: readonly [name: string, text: string, at: string, message: RegExp]
     '2:20',
     /^the value of header "X-P" holds a character/,
   ],
+  ['certificatedays', block('certificatedays=0'), '2:21', /expected a number from 1 to 3650/],
   ['httpmethod', block('httpmethod=POST'), '2:16', /"POST" is not known here/],
   ['protocol', block('protocol=sctp'), '2:14', /"sctp" is not known here/],
   ['fwm for an address', block('protocol=fwm'), '2:5', /protocol fwm does not go with an address/],
@@ -104,6 +105,8 @@ const errors: readonly [name: string, text: string, at: string, message: RegExp]
   ['long line', `#\n${'x'.repeat(20_000)}`, '2:1', /longer than 16384/],
 ];
 
+const secureConnect = block('service=imaps', 'certificatedays=9').concat('    checktype=connect\n');
+
 /** Texts that are taken with a word of warning. */
 const warnings: readonly [name: string, text: string, at: string, message: RegExp][] = [
   ['checkcount', 'checkcount=2', '1:1', /checkcount is deprecated/],
@@ -125,6 +128,8 @@ const warnings: readonly [name: string, text: string, at: string, message: RegEx
   ],
   ['nothing to negotiate', 'virtual=10.0.0.1:8080', '1:1', /always count as up/],
   ['header without HTTP', block('service=pop', 'header=X-Probe: 1'), '3:5', /no effect with service = pop/],
+  ['certificatedays without TLS', block('certificatedays=9'), '2:5', /this check speaks no TLS/],
+  ['certificatedays without a handshake', secureConnect, '3:5', /this check speaks no TLS/],
   ['netmask alone', block('netmask=255.255.255.0'), '2:5', /no effect without persistent/],
   ['netmask with holes', block('persistent=1', 'netmask=255.0.255.0'), '3:13', /has holes/],
   ['ops for TCP', block('ops=yes'), '2:5', /UDP only/],

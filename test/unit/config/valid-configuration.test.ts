@@ -170,6 +170,12 @@ const blocks: readonly {
     is: [true, '/ca', 'a.b'],
   },
   {
+    name: 'certificatedays',
+    lines: ['service=https', 'certificatedays=14'],
+    expect: (v) => v.check.certificateDays,
+    is: 14,
+  },
+  {
     name: 'fallback with port',
     lines: ['fallback=127.0.0.1:8080 masq'],
     expect: (v) => v.fallback,

@@ -74,6 +74,7 @@ export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerSta
     since: '2026-11-21T08:00:00.000Z',
     failures: 0,
     check: 'http 10.0.0.5:80',
+    certificate: null,
     lastCheck: '2026-11-21T08:59:58.000Z',
     latencyMs: 2.31,
     weight: 1,

@@ -15,6 +15,9 @@ YpA5l0jOfh1mJWFeUl05NMZZMaC+1MfISru+K0j9cL0=
 -----END CERTIFICATE-----
 `;
 
+/** Of both. */
+export const certificateEnds = '2126-10-28T10:02:39.000Z';
+
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBqjCCAVCgAwIBAgIUSruzITBWBNTe474PKrY5K54D7B4wCgYIKoZIzj0EAwIw
 IzEhMB8GA1UEAwwYZGlyZWN0b3JkIHRlc3QgYXV0aG9yaXR5MCAXDTI2MTEyMTEw

@@ -57,6 +57,7 @@ test('whatever influences the result makes a check another one', () => {
     keyOf({ virtualHost: 'www.example.com' }),
     keyOf({ service: 'https' }),
     keyOf({ service: 'https', tlsVerify: true }),
+    keyOf({ service: 'https', certificateDays: 14 }),
     keyOf({ service: 'https', tlsVerify: true, tlsCaFile: '/etc/ca.pem' }),
     keyOf({ service: 'https', tlsServerName: 'www.example.com' }),
     keyOf({ type: { kind: 'connect' } }),

@@ -71,6 +71,20 @@ test('a server is down after failurecount failures in a row, and up before them 
   );
 });
 
+test('what is known of a certificate is kept while the server is down, and no longer than until it is up', () => {
+  const certificate = { ends: '2026-12-01T09:30:00.000Z', ended: false };
+  const [warned] = nextServerState(
+    initialServerState(false, new Date(0)),
+    { ...verdict(true), outcome: { up: true, detail: '200 OK', certificate } },
+    1,
+  );
+  assert.deepEqual(warned.certificate, certificate);
+  const [failed] = nextServerState(warned, verdict(false), 1);
+  assert.deepEqual(failed.certificate, certificate);
+  const [renewed] = nextServerState(failed, verdict(true), 1);
+  assert.equal(renewed.certificate, undefined);
+});
+
 test('"since" is the moment of the last change, not of the last check', () => {
   const [up] = nextServerState(initialServerState(false, new Date(0)), verdict(true), 1);
   const later = { ...verdict(true), finishedAt: new Date(9000) };

@@ -29,6 +29,22 @@ test('a failed negotiate is followed by another', async () => {
   assert.equal(await asked(2, '--+++++'), 'NNNccNc');
 });
 
+test('what a negotiate sees of the certificate holds for the connects after it', async () => {
+  const certificate = { ends: '2026-12-01T09:30:00.000Z', ended: false };
+  const seen = [{ ...up('fine'), certificate }, up('renewed')];
+  const check = combinedCheck(
+    1,
+    async () => seen.shift() ?? down('broken'),
+    async () => up('connected'),
+  );
+  const told: unknown[] = [];
+  for (let run = 0; run < 4; run++) {
+    const outcome = await check(new AbortController().signal);
+    told.push(outcome.up && outcome.certificate);
+  }
+  assert.deepEqual(told, [certificate, certificate, undefined, undefined]);
+});
+
 test('a failed connect is followed by a negotiate', async () => {
   assert.equal(await asked(3, '++-+++'), 'NccNcc');
 });
