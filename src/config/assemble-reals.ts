@@ -3,6 +3,7 @@ import type { Breath } from '../system/breathe.ts';
 import { formatEndpoint, ipv4ToNumber, numberToIpv4 } from './addresses.ts';
 import type { ForwardingMethod, RealServer, VirtualIdentity } from './configuration.ts';
 import type { RealEndpoint } from './endpoints.ts';
+import { forwardingOf } from './forwarding.ts';
 import type { Names } from './names.ts';
 import { optional } from './optional.ts';
 import type { Given, VirtualBlock } from './outline.ts';
@@ -51,10 +52,10 @@ export function portInKernel(identity: VirtualIdentity, forwarding: ForwardingMe
 }
 
 function sharedParts({ value, at }: Given<RealEndpoint>, port: number): Omit<RealServer, 'address'> {
-  const { forwarding, weight, upperThreshold, lowerThreshold, negotiation } = value;
+  const { weight, upperThreshold, lowerThreshold, negotiation } = value;
   return {
     port,
-    forwarding,
+    ...forwardingOf(value),
     weight,
     upperThreshold,
     lowerThreshold,

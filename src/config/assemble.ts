@@ -14,6 +14,7 @@ import type {
   VirtualServer,
 } from './configuration.ts';
 import type { FallbackEndpoint } from './endpoints.ts';
+import { forwardingOf } from './forwarding.ts';
 import { alertStatuses } from './mail-values.ts';
 import type { Names } from './names.ts';
 import { optional } from './optional.ts';
@@ -187,14 +188,14 @@ function assembleFallback(
 ): FallbackServer | undefined {
   const given = fallbackOf(block, global);
   if (given === undefined) return undefined;
-  const { host, port: portText, forwarding } = given.value;
+  const { host, port: portText } = given.value;
   const isAddress = identity.kind === 'address';
   const ownPort = isAddress ? identity.port : 0;
   const address = names.address(host, block.family, problems);
   const port = portText ? names.port(portText, isAddress ? identity.protocol : undefined, problems) : ownPort;
   return address === undefined || port === undefined
     ? undefined
-    : Object.freeze({ address, port, forwarding });
+    : Object.freeze({ address, port, ...forwardingOf(given.value) });
 }
 
 function fallbackOf(block: VirtualBlock, global: Settings): Given<FallbackEndpoint> | undefined {

@@ -8,8 +8,20 @@ import type { Problem } from './problem.ts';
 
 export type AddressFamily = 'inet' | 'inet6';
 
-/** ldirectord's words: direct routing, NAT, IP-in-IP tunnel. */
-export type ForwardingMethod = 'gate' | 'masq' | 'ipip';
+/** ldirectord's words: direct routing, NAT, IP-in-IP tunnel; and as ours tunnels by GRE and by GUE. */
+export type ForwardingMethod = 'gate' | 'masq' | 'ipip' | 'gre' | 'gue';
+
+export type Tunnel =
+  | { readonly type: 'gre'; readonly checksum: 'none' | 'full' }
+  /** The UDP port that the real server receives at, 1..65535. */
+  | { readonly type: 'gue'; readonly port: number; readonly checksum: 'none' | 'full' | 'remote' };
+
+/** How packets reach a server. */
+export interface Forwarding {
+  readonly forwarding: ForwardingMethod;
+  /** There for gre and gue only. */
+  readonly tunnel?: Tunnel;
+}
 
 export type VirtualIdentity =
   | {
@@ -98,11 +110,10 @@ export interface CheckSettings {
   readonly certificateDays?: number;
 }
 
-export interface RealServer {
+export interface RealServer extends Forwarding {
   readonly address: string;
   /** 0 where the file names none: the check then uses the service's default port. */
   readonly port: number;
-  readonly forwarding: ForwardingMethod;
   readonly weight: number;
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
@@ -111,10 +122,9 @@ export interface RealServer {
   readonly line: number;
 }
 
-export interface FallbackServer {
+export interface FallbackServer extends Forwarding {
   readonly address: string;
   readonly port: number;
-  readonly forwarding: ForwardingMethod;
 }
 
 export interface EmailAlert {

@@ -3,10 +3,10 @@
 import { isIPv4 } from 'node:net';
 import { canonicalAddress } from './addresses.ts';
 import { checkPattern, withSlash } from './check-values.ts';
-import type { AddressFamily, ForwardingMethod } from './configuration.ts';
+import type { AddressFamily, Forwarding } from './configuration.ts';
+import { forwardingForm, readForwarding } from './forwarding.ts';
 import type { Text } from './lines.ts';
 import type { ProblemList } from './problem-list.ts';
-import { didYouMean } from './suggest.ts';
 import { placeIn, shown } from './values.ts';
 
 /** A host or a port as written; `text` is a name or a number, without brackets. */
@@ -16,33 +16,30 @@ export type VirtualEndpoint =
   | { readonly kind: 'fwmark'; readonly family: AddressFamily; readonly mark: number }
   | { readonly kind: 'address'; readonly family: AddressFamily; readonly host: Host; readonly port: Text };
 
-export interface RealEndpoint {
+export interface RealEndpoint extends Forwarding {
   readonly host: Host;
   /** The last address of a range. */
   readonly lastHost: Host | undefined;
   readonly port: Text | undefined;
-  readonly forwarding: ForwardingMethod;
   readonly weight: number;
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
   readonly negotiation: { readonly request: string; readonly receive: string } | undefined;
 }
 
-export interface FallbackEndpoint {
+export interface FallbackEndpoint extends Forwarding {
   readonly host: Host;
   readonly port: Text | undefined;
-  readonly forwarding: ForwardingMethod;
 }
 
 const hostShape = String.raw`\[[^\]\s]*\]|[A-Za-z0-9._+-]+`;
 const virtualShape = new RegExp(`^(${hostShape}):([0-9A-Za-z_-]+)(.*)$`, 'ds');
 const realShape = new RegExp(
-  `^(${hostShape})(?:->(${hostShape}))?(?::([^\\s:]+))?[ \\t]+(\\w+)(?![^\\s])(.*)$`,
+  `^(${hostShape})(?:->(${hostShape}))?(?::([^\\s:]+))?[ \\t]+(\\w[^\\s"]*)(?![^\\s])(.*)$`,
   'ds',
 );
-const fallbackShape = new RegExp(`^(${hostShape})(?::([^\\s:]+))?(?:[ \\t]+(\\w+))?$`, 'd');
-const realForm =
-  'write HOST[->HOST][:PORT] gate|masq|ipip [WEIGHT] ["REQUEST", "RECEIVE"] [l:LOWER] [u:UPPER]';
+const fallbackShape = new RegExp(`^(${hostShape})(?::([^\\s:]+))?(?:[ \\t]+(\\w[^\\s"]*))?$`, 'd');
+const realForm = `write HOST[->HOST][:PORT] ${forwardingForm} [WEIGHT] ["REQUEST", "RECEIVE"] [l:LOWER] [u:UPPER]`;
 
 /** `ADDRESS:PORT` or a firewall mark. */
 export function readVirtualEndpoint(
@@ -105,7 +102,8 @@ export function readRealEndpoint(
   }
   const host = group(value, match, 1);
   const lastHost = group(value, match, 2);
-  const forwarding = readForwarding(group(value, match, 4), problems);
+  const method = group(value, match, 4);
+  const forwarding = method && readForwarding(method, problems);
   const options = readRealOptions(group(value, match, 5), problems);
   if (lastHost !== undefined && family === 'inet6') {
     problems.error(lastHost, 'a range of IPv6 addresses is not supported', 'write one real6 line for each');
@@ -115,7 +113,7 @@ export function readRealEndpoint(
   const last = lastHost && checkHost(lastHost, family, problems);
   const complete = first && (lastHost === undefined || last) && forwarding && options;
   if (!complete) return undefined;
-  return { host: first, lastHost: last, port: group(value, match, 3), forwarding, ...options };
+  return { host: first, lastHost: last, port: group(value, match, 3), ...forwarding, ...options };
 }
 
 function explainReal(text: string): [message: string, hint: string] {
@@ -123,7 +121,7 @@ function explainReal(text: string): [message: string, hint: string] {
     return ['two colons before the port', 'write one; an IPv6 address stands in brackets, in a real6 line'];
   }
   if (new RegExp(`^(?:${hostShape})(?:->(?:${hostShape}))?(?::[^\\s:]+)?$`).test(text)) {
-    return ['the forwarding method is missing', 'add gate, masq or ipip after the address'];
+    return ['the forwarding method is missing', 'add gate, masq, ipip, gre or gue:PORT after the address'];
   }
   return [`${shown(text)} is no real server`, realForm];
 }
@@ -188,6 +186,8 @@ function wrongNumbers(weight: number, lower: number, upper: number): string | un
   return undefined;
 }
 
+const direct: Forwarding = { forwarding: 'gate' };
+
 /** Where the traffic goes when no real server is up. */
 export function readFallbackEndpoint(
   value: Text,
@@ -200,26 +200,15 @@ export function readFallbackEndpoint(
     problems.error(
       value,
       `${shown(value.text)} is no fallback server`,
-      double ?? 'write HOST[:PORT] [gate|masq|ipip]',
+      double ?? `write HOST[:PORT] [${forwardingForm}]`,
     );
     return undefined;
   }
   const host = group(value, match, 1);
   const method = group(value, match, 3);
-  const forwarding = method === undefined ? 'gate' : readForwarding(method, problems);
+  const forwarding = method === undefined ? direct : readForwarding(method, problems);
   const checked = host && checkHost(host, family, problems);
-  return checked && forwarding && { host: checked, port: group(value, match, 2), forwarding };
-}
-
-const forwardingMethods = ['gate', 'masq', 'ipip'] as const;
-
-function readForwarding(word: Text | undefined, problems: ProblemList): ForwardingMethod | undefined {
-  const method = forwardingMethods.find((candidate) => candidate === word?.text);
-  if (method === undefined && word !== undefined) {
-    const hint = didYouMean(word.text, forwardingMethods) ?? 'gate, masq or ipip';
-    problems.error(word, `${shown(word.text)} is no forwarding method`, hint);
-  }
-  return method;
+  return checked && forwarding && { host: checked, port: group(value, match, 2), ...forwarding };
 }
 
 /** The host without brackets, where it can be one of this family. */

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { RealServer, VirtualServer } from '../config/configuration.ts';
+import { forwardingText } from '../config/forwarding.ts';
 import type { Verdict } from '../health/verdict.ts';
 import { ctime } from './ctime.ts';
 
@@ -76,7 +77,7 @@ function realId(virtual: VirtualServer, real: RealServer): string {
     check.virtualHost ?? '',
     check.checkport ?? '',
     real.weight,
-    real.forwarding,
+    forwardingText(real),
     real.negotiation?.request ?? check.request,
     real.negotiation?.receive ?? check.receive,
   ];

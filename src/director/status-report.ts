@@ -1,4 +1,5 @@
 import type { VirtualServer } from '../config/configuration.ts';
+import { forwardingText } from '../config/forwarding.ts';
 import type { Verdict } from '../health/verdict.ts';
 import type { ObservedDestination, ObservedVirtual } from '../node-ipvs-netlink/index.ts';
 import {
@@ -115,7 +116,7 @@ function realStatus(
   return {
     address: real.address,
     port: real.port,
-    forwarding: real.forwarding,
+    forwarding: forwardingText(real),
     state: stateWord(virtual.check.type.kind, input),
     reason: input.inMaintenance ? 'Server in maintenance' : health.state.reason,
     since: health.state.since.toISOString(),

@@ -14,6 +14,7 @@ export type RealServerState =
 export interface RealServerStatus {
   readonly address: string;
   readonly port: number;
+  /** As a `real` line writes it: `masq`, `gue:6080+csum`. */
   readonly forwarding: string;
   readonly state: RealServerState;
   /** The check's own words, or why no check decides. */

@@ -1,7 +1,15 @@
 import { portInKernel } from '../config/assemble-reals.ts';
-import type { FallbackServer, ForwardingMethod, RealServer, VirtualServer } from '../config/configuration.ts';
+import type {
+  FallbackServer,
+  Forwarding,
+  ForwardingMethod,
+  RealServer,
+  VirtualServer,
+} from '../config/configuration.ts';
+import { optional } from '../config/optional.ts';
 import type {
   Destination,
+  DestinationSettings,
   Service,
   ServiceSettings,
   ForwardingMethod as TableForwarding,
@@ -53,6 +61,8 @@ const tableForwarding: Readonly<Record<ForwardingMethod, TableForwarding>> = {
   gate: 'route',
   masq: 'masq',
   ipip: 'tunnel',
+  gre: 'tunnel',
+  gue: 'tunnel',
 };
 
 /** What the IPVS table should hold of one virtual server. `inputs` has one entry per real server, in order. */
@@ -124,7 +134,7 @@ function desiredReal(
   const entry = (weight: number, presence: Presence): DesiredDestination => ({
     identity: tableIdentity(virtual, real),
     settings: {
-      forwarding: tableForwarding[real.forwarding],
+      ...howPacketsGo(real),
       weight,
       upperThreshold: real.upperThreshold,
       lowerThreshold: real.lowerThreshold,
@@ -140,6 +150,13 @@ function desiredReal(
   return entry(0, options.readdQuiescent ? 'required' : 'if-present');
 }
 
+function howPacketsGo({
+  forwarding,
+  tunnel,
+}: Forwarding): Pick<DestinationSettings, 'forwarding' | 'tunnel'> {
+  return { forwarding: tableForwarding[forwarding], ...optional('tunnel', tunnel) };
+}
+
 function isDrained(override: Override | undefined): boolean {
   return override !== undefined && (override.drained || override.weight === 0);
 }
@@ -153,7 +170,7 @@ function desiredFallback(virtual: VirtualServer, fallback: FallbackServer): Desi
   return {
     identity: tableIdentity(virtual, fallback),
     settings: {
-      forwarding: tableForwarding[fallback.forwarding],
+      ...howPacketsGo(fallback),
       weight: 1,
       upperThreshold: 0,
       lowerThreshold: 0,

@@ -1,4 +1,4 @@
-import type { Destination, Operation, Service } from '../node-ipvs-netlink/index.ts';
+import type { Destination, Operation, Service, Tunnel } from '../node-ipvs-netlink/index.ts';
 import type { DesiredDestination, DesiredVirtual } from './desired-table.ts';
 import { destinationKey } from './identity.ts';
 
@@ -111,9 +111,18 @@ function sameSettings(one: Destination, other: Destination): boolean {
     a.forwarding === b.forwarding &&
     a.upperThreshold === b.upperThreshold &&
     a.lowerThreshold === b.lowerThreshold &&
-    (a.tunnel?.type ?? 'ipip') === (b.tunnel?.type ?? 'ipip')
+    sameTunnel(a.tunnel, b.tunnel)
   );
 }
+
+/** Absent is ipip. */
+function sameTunnel(one: Tunnel = ipip, other: Tunnel = ipip): boolean {
+  if (one.type === 'ipip' || other.type === 'ipip') return one.type === other.type;
+  if (one.type !== other.type || one.checksum !== other.checksum) return false;
+  return one.type !== 'gue' || other.type !== 'gue' || one.port === other.port;
+}
+
+const ipip: Tunnel = { type: 'ipip' };
 
 function sameService(one: Service, other: Service): boolean {
   const [a, b] = [one.settings, other.settings];

@@ -1,5 +1,10 @@
 import { formatEndpoint } from '../config/addresses.ts';
-import type { Operation, ServiceIdentity, ServiceSettings } from '../node-ipvs-netlink/index.ts';
+import type {
+  DestinationSettings,
+  Operation,
+  ServiceIdentity,
+  ServiceSettings,
+} from '../node-ipvs-netlink/index.ts';
 import { destinationKey } from './identity.ts';
 
 const forwardingOption = { route: '-g', tunnel: '-i', masq: '-m', local: '-g', bypass: '-g' } as const;
@@ -20,12 +25,19 @@ export function ipvsadmLine(operation: Operation): string {
       const { identity, settings } = operation.destination;
       const upper = settings.upperThreshold > 0 ? ` -x ${settings.upperThreshold}` : '';
       const lower = settings.lowerThreshold > 0 ? ` -y ${settings.lowerThreshold}` : '';
-      const forwarding = forwardingOption[settings.forwarding];
-      return `${verb} ${serviceOption(operation.service)} -r ${destinationKey(identity)} ${forwarding} -w ${settings.weight}${upper}${lower}`;
+      return `${verb} ${serviceOption(operation.service)} -r ${destinationKey(identity)} ${forwardingOption[settings.forwarding]} -w ${settings.weight}${upper}${lower}${tunnelOptions(settings)}`;
     }
     case 'delete-destination':
       return `-d ${serviceOption(operation.service)} -r ${destinationKey(operation.destination)}`;
   }
+}
+
+const checksumOption = { none: '', full: ' --tun-csum', remote: ' --tun-remcsum' } as const;
+
+function tunnelOptions({ tunnel }: DestinationSettings): string {
+  if (tunnel === undefined || tunnel.type === 'ipip') return '';
+  const port = tunnel.type === 'gue' ? ` --tun-port ${tunnel.port}` : '';
+  return ` --tun-type ${tunnel.type}${port}${checksumOption[tunnel.checksum]}`;
 }
 
 function serviceOption(identity: ServiceIdentity): string {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Configuration } from '../../../src/config/configuration.ts';
+import type { Configuration, Forwarding } from '../../../src/config/configuration.ts';
 import { directiveNames } from '../../../src/config/directives.ts';
+import { forwardingText } from '../../../src/config/forwarding.ts';
 import { editDistance } from '../../../src/config/suggest.ts';
 import { parse, parsed } from './parse.ts';
 
@@ -19,7 +20,19 @@ const ipv4 = fc
   .tuple(fc.integer({ min: 1, max: 223 }), octet, octet, octet)
   .map((octets) => octets.join('.'));
 const port = fc.integer({ min: 1, max: 65535 });
-const forwarding = fc.constantFrom('gate', 'masq', 'ipip');
+const checksum = fc.constantFrom('none', 'full', 'remote');
+const forwarding: fc.Arbitrary<Forwarding> = fc.oneof(
+  fc.constantFrom('gate', 'masq', 'ipip').map((method) => ({ forwarding: method })),
+  fc
+    .constantFrom('none', 'full')
+    .map((each) => ({ forwarding: 'gre', tunnel: { type: 'gre', checksum: each } }) as const),
+  fc
+    .tuple(port, checksum)
+    .map(
+      ([number, each]) =>
+        ({ forwarding: 'gue', tunnel: { type: 'gue', port: number, checksum: each } }) as const,
+    ),
+);
 const blanks = fc.constantFrom('', ' ', '   ', '\t');
 const tail = fc.constantFrom('', ' ', ' # comment', '\t# "quoted" comment', '\r');
 
@@ -77,7 +90,7 @@ const lines: readonly fc.Arbitrary<Line>[] = [
 const real = fc.record({
   address: ipv4,
   port: fc.option(port, { nil: 0 }),
-  forwarding,
+  how: forwarding,
   weight: fc.nat(65535),
   negotiation: fc.option(
     fc.record({ request: quoted, receive: fc.constantFrom('', 'OK', '^a[b#]+$', 'x, y') }),
@@ -99,9 +112,9 @@ const block = fc.record({
 });
 type Block = typeof block extends fc.Arbitrary<infer Value> ? Value : never;
 
-function printReal({ address, port, forwarding, weight, negotiation, thresholds }: Real): string {
+function printReal({ address, port, how, weight, negotiation, thresholds }: Real): string {
   const pair = negotiation === undefined ? '' : ` "${negotiation.request}", "${negotiation.receive}"`;
-  return `real=${address}${port === 0 ? '' : `:${port}`} ${forwarding} ${weight}${pair} l:${thresholds.lower} u:${thresholds.upper}`;
+  return `real=${address}${port === 0 ? '' : `:${port}`} ${forwardingText(how)} ${weight}${pair} l:${thresholds.lower} u:${thresholds.upper}`;
 }
 
 /** The real servers keep their order among each other; the rest stands anywhere among them. */
@@ -117,8 +130,9 @@ function printBlock({ address, port, lines, reals, order, indent }: Block): stri
 function expected(bare: Configuration['virtuals'][number] | undefined, { lines, reals }: Block): unknown {
   const virtual = structuredClone(bare) as unknown as Record<string, unknown>;
   for (const line of lines) line?.says(virtual);
-  const expectedReals = reals.map(({ thresholds, negotiation, ...rest }) => ({
+  const expectedReals = reals.map(({ thresholds, negotiation, how, ...rest }) => ({
     ...rest,
+    ...how,
     upperThreshold: thresholds.upper,
     lowerThreshold: thresholds.lower,
     ...(negotiation && {

@@ -188,6 +188,17 @@ const blocks: readonly {
     is: { address: '127.0.0.1', port: 80, forwarding: 'gate' },
   },
   {
+    name: 'fallback by a tunnel',
+    lines: ['fallback=10.0.0.9 gue:6080+csum'],
+    expect: (v) => v.fallback,
+    is: {
+      address: '10.0.0.9',
+      port: 80,
+      forwarding: 'gue',
+      tunnel: { type: 'gue', port: 6080, checksum: 'full' },
+    },
+  },
+  {
     name: 'ftp login',
     lines: ['service=ftp', 'passwd="x"'],
     expect: (v) => [v.check.login, v.check.password],
@@ -235,6 +246,25 @@ const reals: readonly { line: string; is: object }[] = [
     is: { weight: 2, lowerThreshold: 5, upperThreshold: 9 },
   },
   { line: 'real=10.0.0.2:80 masq u:9', is: { lowerThreshold: 0, upperThreshold: 9 } },
+  {
+    line: 'real=10.0.0.2:80 gre 3',
+    is: { forwarding: 'gre', tunnel: { type: 'gre', checksum: 'none' }, weight: 3 },
+  },
+  { line: 'real=10.0.0.2:80 gre+csum', is: { tunnel: { type: 'gre', checksum: 'full' } } },
+  {
+    line: 'real=10.0.0.2:80 gue:6080 3 "a", "b" u:9',
+    is: {
+      forwarding: 'gue',
+      tunnel: { type: 'gue', port: 6080, checksum: 'none' },
+      weight: 3,
+      upperThreshold: 9,
+    },
+  },
+  { line: 'real=10.0.0.2 gue:1+csum', is: { tunnel: { type: 'gue', port: 1, checksum: 'full' } } },
+  {
+    line: 'real=10.0.0.2 gue:65535+remcsum # x',
+    is: { tunnel: { type: 'gue', port: 65535, checksum: 'remote' } },
+  },
 ];
 
 describe('a valid configuration', () => {

@@ -72,10 +72,22 @@ test('maintenance takes a server out as if it were down', () => {
   assert.deepEqual(weights(quiescent, [{ ...up, inMaintenance: true }])['10.0.0.5:80'], [0, 'if-present']);
 });
 
-test('gate and ipip use the port of the virtual server, masq and firewall marks their own', () => {
+test('a tunnel reaches the table with its type, port and checksum, of real servers and of fallbacks', () => {
+  const gue = { forwarding: 'gue', tunnel: { type: 'gue', port: 6080, checksum: 'remote' } } as const;
+  const virtual = virtualServer({ reals: [{ ...one, ...gue }], fallback: { ...fallback, ...gue } });
+  for (const input of [up, down]) {
+    const [entry] = desiredVirtual(virtual, [input], { readdQuiescent: false }).destinations.values();
+    assert.equal(entry?.settings.forwarding, 'tunnel');
+    assert.deepEqual(entry.settings.tunnel, gue.tunnel);
+  }
+});
+
+test('gate and tunnels use the port of the virtual server, masq and firewall marks their own', () => {
   const other = realServer({ port: 8080 });
   assert.ok(weights(virtualServer({ reals: [other] }), [up])['10.0.0.5:80']);
   assert.ok(weights(virtualServer({ reals: [{ ...other, forwarding: 'ipip' }] }), [up])['10.0.0.5:80']);
+  const gre = { forwarding: 'gre', tunnel: { type: 'gre', checksum: 'full' } } as const;
+  assert.ok(weights(virtualServer({ reals: [{ ...other, ...gre }] }), [up])['10.0.0.5:80']);
   assert.ok(weights(virtualServer({ reals: [{ ...other, forwarding: 'masq' }] }), [up])['10.0.0.5:8080']);
   const mark = virtualServer({ identity: { kind: 'fwmark', family: 'inet', mark: 7 }, reals: [other] });
   assert.ok(weights(mark, [up])['10.0.0.5:8080']);

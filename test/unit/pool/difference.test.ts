@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { VirtualServer } from '../../../src/config/configuration.ts';
+import type { Forwarding, VirtualServer } from '../../../src/config/configuration.ts';
 import type { Destination, Operation, Service } from '../../../src/node-ipvs-netlink/index.ts';
 import {
   type DesiredVirtual,
@@ -56,7 +56,16 @@ function weightsOf(table: TableVirtual | undefined) {
 }
 
 const addresses = ['10.0.0.5', '10.0.0.6', '10.0.0.7', '10.0.0.8'];
-const forwarding = fc.constantFrom('gate', 'masq', 'ipip');
+const gue = { forwarding: 'gue', tunnel: { type: 'gue', port: 6080, checksum: 'none' } } as const;
+const forwarding = fc.constantFrom<Forwarding>(
+  { forwarding: 'gate' },
+  { forwarding: 'masq' },
+  { forwarding: 'ipip' },
+  { forwarding: 'gre', tunnel: { type: 'gre', checksum: 'none' } },
+  gue,
+  { ...gue, tunnel: { ...gue.tunnel, port: 6081 } },
+  { ...gue, tunnel: { ...gue.tunnel, checksum: 'remote' } },
+);
 
 const real = fc
   .record({
@@ -65,7 +74,7 @@ const real = fc
     forwarding,
     weight: fc.nat(3),
   })
-  .map((parts) => realServer(parts));
+  .map(({ forwarding: how, ...parts }) => realServer({ ...parts, ...how }));
 
 const virtual: fc.Arbitrary<VirtualServer> = fc
   .record({
@@ -104,11 +113,17 @@ const destination: fc.Arbitrary<Destination> = fc
     address: fc.constantFrom(...addresses, '127.0.0.1'),
     port: fc.constantFrom(80, 8080),
     weight: fc.nat(3),
-    forwarding: fc.constantFrom('route', 'masq', 'tunnel'),
+    how: fc.constantFrom<Pick<Destination['settings'], 'forwarding' | 'tunnel'>>(
+      { forwarding: 'route' },
+      { forwarding: 'masq' },
+      { forwarding: 'tunnel' },
+      { forwarding: 'tunnel', tunnel: { type: 'gre', checksum: 'full' } },
+      { forwarding: 'tunnel', tunnel: gue.tunnel },
+    ),
   })
-  .map(({ address, port, weight, forwarding: method }) => ({
+  .map(({ address, port, weight, how }) => ({
     identity: { address, port },
-    settings: { forwarding: method, weight, upperThreshold: 0, lowerThreshold: 0 },
+    settings: { ...how, weight, upperThreshold: 0, lowerThreshold: 0 },
   }));
 
 const table: fc.Arbitrary<TableVirtual | undefined> = fc.option(

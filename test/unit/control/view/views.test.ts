@@ -34,9 +34,9 @@ test('status in a pipe: plain columns that line up', () => {
 configuration: /etc/ha.d/ldirectord.cf
 
 tcp:10.0.0.1:80 (shop)  1 of 2 up, wrr, persistent 300 s, quiescent, 123456 connections
-  REAL SERVER  STATE  SINCE  CHECKED  LATENCY  WEIGHT  KERNEL  ACTIVE  INACT  WHY
-  10.0.0.5:80  up        1h       2s   2.3 ms       1       1       3     20  200 OK
-  10.0.0.6:80  down      1h       2s   2.3 ms       -       -       -      -  connection refused
+  REAL SERVER  STATE  SINCE  CHECKED  LATENCY  METHOD  WEIGHT  KERNEL  ACTIVE  INACT  WHY
+  10.0.0.5:80  up        1h       2s   2.3 ms  gate         1       1       3     20  200 OK
+  10.0.0.6:80  down      1h       2s   2.3 ms  gate         -       -       -      -  connection refused
   fallback 127.0.0.1:80: not in use`,
   );
 });
@@ -60,6 +60,7 @@ test('status says what is unusual', () => {
             exampleReal({
               address: 'fd00::5',
               port: 0,
+              forwarding: 'gue:6080',
               state: 'unchecked',
               reason: 'not checked yet',
               lastCheck: null,
@@ -91,7 +92,7 @@ test('status says what is unusual', () => {
     /^warning: net\.ipv4\.vs\.sloppy_tcp should be 1: the kernel has 0$/m,
     /^warning: net\.ipv4\.vs\.pmtu_disc should be 0: this kernel does not know it$/m,
     /^fwm6:1 {2}2 of 3 up, wrr, not in the table$/m,
-    /^ {2}fd00::5 +unchecked +1h +- +- +1 +1 .* not checked yet$/m,
+    /^ {2}fd00::5 +unchecked +1h +- +- +gue:6080 +1 +1 .* not checked yet$/m,
     /10\.0\.0\.5:80 +up .* 5 +7 .*200 OK \(1 failed in a row; weight 5 set by an operator\)/,
     /200 OK \(certificate ends on 2026-12-01 09:30 UTC\)/,
     /fallback \[fd00::9\]:80: active: it takes the traffic/,
