@@ -22,6 +22,7 @@ import { createMonitorFiles, monitorLine } from './monitor-file.ts';
 import { createOperatorCommands } from './operator-commands.ts';
 import type { Overrides } from './overrides.ts';
 import { startRepair } from './repair.ts';
+import { createServerFacts } from './server-facts.ts';
 import { buildServers, type RunningVirtual, type Server, type Servers } from './servers.ts';
 import { loadSite, type Site, type SiteResult } from './site.ts';
 import type { DirectorOptions } from './start.ts';
@@ -70,17 +71,18 @@ export async function runDirector({
   const fallbackCommands = createFallbackCommands(execute, (virtual, message, ok) => {
     journal.record({ severity: ok ? 'info' : 'warning', kind: 'command', virtual: virtual.id, message });
   });
+  const facts = createServerFacts(input);
   const refusals = new Map<string, string>();
   const keeper = createTableKeeper({
     ipvs,
     onApplied: (virtual, operation, context) => {
       refusals.delete(virtual);
-      const { kind, message } = describeOperation(operation, context);
+      const running = servers.virtuals.get(virtual);
       journal.record({
         severity: context.occasion === 'repair' ? 'warning' : 'notice',
-        kind,
         virtual,
-        message,
+        ...(running && facts.ofOperation(running, operation, keeper.wanted(virtual)?.healthy)),
+        ...describeOperation(operation, context),
       });
     },
     onRefused: (virtual, _operation, error) => {
@@ -159,10 +161,12 @@ export async function runDirector({
       const before = server.health.state;
       const [state, transition] = nextServerState(before, verdict, virtual.failureCount);
       server.health.state = state;
-      const fact = transitionFact(server, virtual.failureCount, transition);
-      if (fact !== undefined) journal.record(fact);
-      const certificate = certificateFact(server, before.certificate);
-      if (certificate !== undefined) journal.record(certificate);
+      for (const fact of [
+        transitionFact(server, virtual.failureCount, transition),
+        certificateFact(server, before.certificate),
+      ]) {
+        if (fact !== undefined) journal.record({ ...facts.ofServer(running, server), ...fact });
+      }
       if (transition === 'up' || transition === 'down' || !before.checked) changes.add([server.virtualId]);
     }
   }

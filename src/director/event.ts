@@ -1,44 +1,46 @@
-export type EventSeverity = 'info' | 'notice' | 'warning' | 'error';
+import type { EventKind } from './event-kinds.ts';
 
-/** One fact that an operator may want to know: a line in the log, the journal and `directorctl events`. */
+/** From the least to the most grave. */
+export const severities = ['info', 'notice', 'warning', 'error'] as const;
+export type EventSeverity = (typeof severities)[number];
+
+/**
+ * One fact that an operator may want to know: a line in the log, the journal and `directorctl events`, and what hooks
+ * and webhooks are given. docs/alerts.md promises these names: fields are added, but never change what they mean.
+ */
 export interface DirectorEvent {
   /** Counts from 1 in each run of the daemon. */
   readonly sequence: number;
   /** ISO 8601. */
   readonly at: string;
+  /** The director that saw it. */
+  readonly node: string;
   readonly severity: EventSeverity;
-  /** A stable word for programs. */
-  readonly kind:
-    | 'started'
-    | 'stopped'
-    | 'reloaded'
-    | 'reload-failed'
-    | 'configuration-warning'
-    | 'virtual-added'
-    | 'virtual-changed'
-    | 'virtual-removed'
-    | 'real-up'
-    | 'real-down'
-    | 'real-soft-failure'
-    /** A real server's certificate ends soon, has ended, or was replaced in time. */
-    | 'certificate'
-    | 'real-added'
-    | 'real-changed'
-    | 'real-quiesced'
-    | 'real-removed'
-    | 'fallback-added'
-    | 'fallback-removed'
-    | 'drift-repaired'
-    | 'operator'
-    | 'command'
-    | 'kernel-error'
-    /** A group of virtual addresses is held by this director, or no longer. */
-    | 'role-changed'
-    | 'failover'
-    /** Another host uses a virtual address that this director holds. */
-    | 'address-conflict';
-  /** Without virtual or real where the fact is about neither. */
-  readonly virtual?: string;
-  readonly real?: string;
+  readonly kind: EventKind;
+  /** For people; says what, and where there is one, why. */
   readonly message: string;
+  /** Such as `tcp:10.0.0.1:80`; absent where the fact is about no virtual server. */
+  readonly virtual?: string;
+  /** Address and port of the real server as ldirectord.cf has them. */
+  readonly real?: string;
+  /** Why, in the check's own words, or those of the failover. */
+  readonly reason?: string;
+  /** Since when the real server is in the state that it has now. ISO 8601. */
+  readonly since?: string;
+  /** How many real servers of the virtual server take connections now. */
+  readonly healthy?: number;
+  /** How many real servers the virtual server has. */
+  readonly servers?: number;
+  /** Whether the fallback server takes the traffic now. */
+  readonly fallback?: boolean;
+  /** The group of virtual addresses. */
+  readonly group?: string;
+  /** The role before and after a change. */
+  readonly from?: string;
+  readonly to?: string;
+  /** The other director. */
+  readonly peer?: string;
+  readonly link?: string;
+  /** The virtual address that a stranger has, or the ping node. */
+  readonly address?: string;
 }

@@ -71,7 +71,7 @@ export async function startDirectorOn(loaded: SiteResult, options: DirectorOptio
   }
   try {
     const overrides = await loadOverrides(options.overridesFile);
-    const journal = options.journal ?? createJournal();
+    const journal = options.journal ?? createJournal(options.node);
     if (options.journal === undefined) journal.listen(options.onEvent);
     const director = await runDirector({ options, ipvs, journal, overrides, loaded });
     return { ok: true, director, warnings: loaded.problems };

@@ -1,21 +1,30 @@
 import type { HeartbeatEvent } from '../dgram-heartbeat/index.ts';
+import type { TellNote } from './note.ts';
 
-/** What a heartbeat event says to people; undefined for what the machine itself tells of, or nobody needs to know. */
-export function heartbeatNote(event: HeartbeatEvent): string | undefined {
+/** Tells people what a heartbeat event means, unless the machine itself tells of it, or nobody needs to know. */
+export function tellHeartbeat(event: HeartbeatEvent, note: TellNote): void {
   switch (event.kind) {
-    case 'peer-in-time':
-      return `${event.peer} is heard again after ${Math.round(event.silentMs)} ms`;
+    case 'peer-in-time': {
+      const { peer, silentMs } = event;
+      note(`${peer} is heard again after ${Math.round(silentMs)} ms`, { kind: 'peer-late', peer });
+      break;
+    }
     case 'link-up':
-      return `${event.peer} is heard on ${event.link}`;
+      note(`${event.peer} is heard on ${event.link}`, event);
+      break;
     case 'link-down':
-      return `${event.peer} is not heard on ${event.link} any more`;
+      note(`${event.peer} is not heard on ${event.link} any more`, event);
+      break;
     case 'link-fault':
-      return `heartbeat link ${event.link}: ${event.reason}`;
+      note(`heartbeat link ${event.link}: ${event.reason}`);
+      break;
     case 'link-repaired':
-      return `heartbeat link ${event.link} works again`;
+      note(`heartbeat link ${event.link} works again`);
+      break;
     case 'refused': {
       const from = event.from === undefined ? '' : `, the last from ${event.from}`;
-      return `${event.count} datagrams refused: ${event.reason}${from}`;
+      note(`${event.count} datagrams refused: ${event.reason}${from}`);
+      break;
     }
     case 'peer-alive':
     case 'peer-restarted':
@@ -24,6 +33,6 @@ export function heartbeatNote(event: HeartbeatEvent): string | undefined {
     case 'state':
     case 'message':
     case 'away':
-      return undefined;
+      break;
   }
 }

@@ -2,6 +2,7 @@ import type { PairSettings } from '../config/settings-pair.ts';
 import type { Keyring } from '../dgram-heartbeat/index.ts';
 import type { Outcome, Role } from '../failover/effect.ts';
 import type { FailoverCommand } from '../failover/event.ts';
+import type { NoteSubject } from './note.ts';
 import type { FailoverStatus, Transition } from './status.ts';
 
 /** Why a group has the role it has on this director. */
@@ -16,7 +17,7 @@ export interface RoleChange {
 /** What the log should tell. Wall-clock times are milliseconds since the epoch. */
 export type FailoverNotice =
   | ({ readonly kind: 'transition' } & Transition)
-  | { readonly kind: 'note'; readonly at: number; readonly text: string }
+  | { readonly kind: 'note'; readonly at: number; readonly text: string; readonly about?: NoteSubject }
   /** Another host answers for, or announces, an address that this director holds. */
   | { readonly kind: 'stranger'; readonly at: number; readonly address: string; readonly mac: string };
 

@@ -5,6 +5,7 @@ import { runCommand } from '../system/run-command.ts';
 import type { GroupHands } from './group-hands.ts';
 import { fenceTimeoutMs } from './machine-settings.ts';
 import type { FromWorker } from './messages.ts';
+import type { TellNote } from './note.ts';
 import type { Happening } from './peer-words.ts';
 import type { Transition } from './status.ts';
 
@@ -14,7 +15,7 @@ export interface Performer {
   readonly heartbeat: Pick<Heartbeat, 'setState'>;
   readonly tell: (happening: Happening) => void;
   readonly say: (message: FromWorker) => void;
-  readonly note: (text: string) => void;
+  readonly note: TellNote;
   readonly onTransition: (transition: Transition) => void;
   /** The group's addresses are down. */
   readonly onReleased: (group: string) => void;
@@ -49,7 +50,7 @@ export function perform(effect: Effect, performer: Performer): void {
       return;
     }
     case 'note':
-      note(effect.text);
+      note(effect.text, effect.about);
       return;
     case 'answer':
       say({ kind: 'answer', id: effect.id, answer: { outcome: effect.outcome, text: effect.text } });

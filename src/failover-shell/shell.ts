@@ -4,11 +4,12 @@ import { createHeartbeat, type Heartbeat } from '../dgram-heartbeat/index.ts';
 import { nameIds } from '../failover/name-ids.ts';
 import { peerReports } from '../failover/view.ts';
 import { heartbeatLinks } from './heartbeat-links.ts';
-import { heartbeatNote } from './heartbeat-words.ts';
+import { tellHeartbeat } from './heartbeat-words.ts';
 import { openHostHands } from './host-hands.ts';
 import { runMachine } from './machine.ts';
 import { machineSettings } from './machine-settings.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+import type { TellNote } from './note.ts';
 import { createPeerWords } from './peer-words.ts';
 import { type Performer, perform } from './perform.ts';
 import { createPingWords } from './ping-words.ts';
@@ -36,8 +37,8 @@ export async function startShell(
   say: (message: FromWorker) => void,
 ): Promise<Shell> {
   const { pair, node, digest, checkRoundMs, keys, ledgerFile } = settings;
-  const note = (text: string): void =>
-    say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
+  const note: TellNote = (text, about) =>
+    say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text, ...(about && { about }) } });
   const resumeFile = resumeFileOf(ledgerFile);
   const preparation = createPreparation((id, group) => say({ kind: 'prepare', id, group }), note);
   const hands = await openHostHands({ pair, ledgerFile, note, prepare: preparation.prepare });
@@ -70,8 +71,7 @@ export async function startShell(
       links: heartbeatLinks(pair, node),
       timings: pair.timing,
       onEvent(event) {
-        const text = heartbeatNote(event);
-        if (text !== undefined) note(text);
+        tellHeartbeat(event, note);
         for (const happening of words.onEvent(event)) machine.tell(happening);
         // A peer that was silent for a while may say what it said before: then no other event brings its word.
         if (event.kind === 'peer-alive') hearPeers();

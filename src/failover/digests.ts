@@ -18,7 +18,8 @@ export function compareDigests(state: State, turn: Turn): State {
     const text = differs
       ? `${name} runs with another configuration than ${state.settings.node}`
       : `${name} runs with the same configuration as ${state.settings.node} again`;
-    turn.effects.push({ kind: 'note', text });
+    const kind = differs ? 'configuration-differs' : 'configuration-same';
+    turn.effects.push({ kind: 'note', text, about: { kind, peer: name } });
     current = withPeer(current, name, { differs });
   }
   return current;

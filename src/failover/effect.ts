@@ -5,6 +5,12 @@ export type Role = 'starting' | 'standby' | 'active' | 'fault';
 
 export type Outcome = 'accepted' | 'done' | 'refused' | 'failed';
 
+/** What a note is about, where programs want to know, too. */
+export interface NoteSubject {
+  readonly kind: 'peer-alive' | 'peer-late' | 'peer-dead' | 'configuration-differs' | 'configuration-same';
+  readonly peer: string;
+}
+
 /**
  * What the machine wants done. The shell performs effects in order and answers `acquire`, `release` and `fence`
  * with the event of the same attempt. Every effect may be asked for again and must then come to the same end.
@@ -41,7 +47,7 @@ export type Effect =
       readonly at: number;
     }
   /** For the log. */
-  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'note'; readonly text: string; readonly about?: NoteSubject }
   /** `accepted` is followed by `done` or `failed`; the other outcomes are final. */
   | { readonly kind: 'answer'; readonly id: number; readonly outcome: Outcome; readonly text: string }
   /** The process may end; `keep`: addresses, table and sync daemons stay as they are. */

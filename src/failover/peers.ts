@@ -13,7 +13,8 @@ export function onPeer(
 ): State {
   const peer = state.peers[name];
   if (peer === undefined) return state;
-  turn.effects.push({ kind: 'note', text: `${name} is ${status}` });
+  const kind = `peer-${status === 'restarted' ? 'alive' : status}` as const;
+  turn.effects.push({ kind: 'note', text: `${name} is ${status}`, about: { kind, peer: name } });
   switch (status) {
     case 'late':
       return state;

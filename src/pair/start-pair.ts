@@ -37,7 +37,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
     const message = 'the configuration has errors; nothing was started';
     return { ok: false, kind: 'configuration', message, problems: loaded.problems };
   }
-  const journal = createJournal();
+  const journal = createJournal(options.node);
   journal.listen(options.onEvent);
   // Where the log goes, before there is anything to log.
   options.onConfiguration?.(loaded.site.configurations);

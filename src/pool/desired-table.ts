@@ -36,6 +36,8 @@ export interface DesiredVirtual {
   readonly destinations: ReadonlyMap<string, DesiredDestination>;
   /** False while no real server takes new connections and the fallback, if any, is in. */
   readonly available: boolean;
+  /** How many real servers take new connections. */
+  readonly healthy: number;
   /** It shall not be in the table now; it then has no destinations. */
   readonly withheld: boolean;
 }
@@ -72,18 +74,19 @@ export function desiredVirtual(
   options: DesiredOptions,
 ): DesiredVirtual {
   const destinations = new Map<string, DesiredDestination>();
-  let available = false;
+  let healthy = 0;
   virtual.reals.forEach((real, index) => {
     const input = inputs[index];
     if (input === undefined) throw new RangeError(`no state for real server ${index} of ${virtual.id}`);
     const wanted = desiredReal(virtual, real, input, options);
-    available ||= takesConnections(input);
+    if (takesConnections(input)) healthy += 1;
     if (wanted === undefined) return;
     const key = destinationKey(wanted.identity);
     const other = destinations.get(key);
     // Two lines may name one entry (gate and ipip carry no port of their own): the better state of the two wins.
     if (other === undefined || rank(wanted) > rank(other)) destinations.set(key, wanted);
   });
+  const available = healthy > 0;
   if (!available && virtual.fallback !== undefined) {
     const fallback = desiredFallback(virtual, virtual.fallback);
     destinations.set(destinationKey(fallback.identity), fallback);
@@ -93,6 +96,7 @@ export function desiredVirtual(
     service: desiredService(virtual),
     destinations: withheld ? new Map() : destinations,
     available,
+    healthy,
     withheld,
   };
 }

@@ -61,7 +61,7 @@ export function createFakeDirector(overrides: Partial<Member> = {}): FakeDirecto
 
 export function exampleEvent(more: Partial<DirectorEvent> = {}): DirectorEvent {
   const at = new Date(2026, 10, 21, 8, 23, 22).toISOString();
-  return { sequence: 1, at, severity: 'info', kind: 'operator', message: 'hello', ...more };
+  return { sequence: 1, at, node: 'lb1', severity: 'info', kind: 'operator', message: 'hello', ...more };
 }
 
 export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerStatus {

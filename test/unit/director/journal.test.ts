@@ -7,7 +7,7 @@ function fact(message: string) {
 }
 
 test('keeps the newest events and numbers all of them', () => {
-  const journal = createJournal();
+  const journal = createJournal('lvs1');
   for (let index = 1; index <= 10_000; index += 1) journal.record(fact(`${index}`));
   assert.deepEqual(
     journal.recent(3).map(({ sequence, message }) => [sequence, message]),
@@ -22,7 +22,7 @@ test('keeps the newest events and numbers all of them', () => {
 });
 
 test('a listener hears what happens from then on, until it stops listening', () => {
-  const journal = createJournal();
+  const journal = createJournal('lvs1');
   const heard: string[] = [];
   journal.record(fact('before'));
   const stop = journal.listen(({ message }) => heard.push(message));

@@ -1,0 +1,75 @@
+import type { Operation } from '../node-ipvs-netlink/index.ts';
+import { type RealServerInput, tableIdentity, takesConnections } from '../pool/desired-table.ts';
+import { destinationKey } from '../pool/identity.ts';
+import type { EventFact } from './journal.ts';
+import type { RunningVirtual, Server } from './servers.ts';
+
+/** How a virtual server stands, and why its real server, if an event is about one, is in its state. */
+type Facts = Pick<EventFact, 'virtual' | 'real' | 'reason' | 'since' | 'healthy' | 'servers' | 'fallback'>;
+
+export interface ServerFacts {
+  /** Beside the words of an event about a check. */
+  ofServer(running: RunningVirtual, server: Server): Facts;
+  /**
+   * Beside the words of an event about the table.
+   * @param healthy how many real servers take connections, as far as that was counted already
+   */
+  ofOperation(running: RunningVirtual, operation: Operation, healthy: number | undefined): Facts;
+}
+
+export function createServerFacts(
+  inputOf: (running: RunningVirtual, server: Server) => RealServerInput,
+): ServerFacts {
+  // Each of thousands of operations looks for its server.
+  const serversOf = new WeakMap<RunningVirtual, ReadonlyMap<string, Server>>();
+
+  function facts(running: RunningVirtual, server: Server | undefined, counted: number | undefined): Facts {
+    const { virtual, servers } = running;
+    const healthy = counted ?? servers.filter((each) => takesConnections(inputOf(running, each))).length;
+    return {
+      virtual: virtual.id,
+      ...(server && { real: server.name, ...whyAndSince(inputOf(running, server)) }),
+      healthy,
+      servers: servers.length,
+      fallback: healthy === 0 && virtual.fallback !== undefined,
+    };
+  }
+
+  return {
+    ofServer: (running, server) => facts(running, server, undefined),
+    ofOperation(running, operation, healthy) {
+      const key = destinationOf(operation);
+      if (key === undefined) return facts(running, undefined, healthy);
+      const servers = serversOf.get(running) ?? byDestination(running);
+      serversOf.set(running, servers);
+      return facts(running, servers.get(key), healthy);
+    },
+  };
+}
+
+function byDestination({ virtual, servers }: RunningVirtual): ReadonlyMap<string, Server> {
+  return new Map(servers.map((server) => [destinationKey(tableIdentity(virtual, server.real)), server]));
+}
+
+function destinationOf(operation: Operation): string | undefined {
+  switch (operation.kind) {
+    case 'add-destination':
+    case 'edit-destination':
+      return destinationKey(operation.destination.identity);
+    case 'delete-destination':
+      return destinationKey(operation.destination);
+    default:
+      return undefined;
+  }
+}
+
+function whyAndSince(input: RealServerInput): { readonly reason: string; readonly since: string } {
+  const { state, inMaintenance, override } = input;
+  // An operator's word counts before the check's.
+  const reason = inMaintenance
+    ? 'Server in maintenance'
+    : override?.drained === true
+      ? `drained by an operator; its check: ${state.reason}`
+      : state.reason;
+  return { reason, since: state.since.toISOString() };
+}
