@@ -32,6 +32,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'servers/mysql.test.js': 30,
   'servers/pgsql.test.js': 45,
   'systemd/service.test.js': 90,
+  'lab/traffic-weights.test.js': 30,
 };
 const usualSeconds = 20;
 

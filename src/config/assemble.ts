@@ -1,6 +1,7 @@
 /** From an outline and resolved names to the configuration: identities, defaults, inheritance. */
 import type { Breath } from '../system/breathe.ts';
 import { formatEndpoint } from './addresses.ts';
+import { assembleAgent } from './assemble-agent.ts';
 import { assembleCheck, warnOfCheck } from './assemble-check.ts';
 import { assembleReals, portInKernel } from './assemble-reals.ts';
 import { warnOfNeeds } from './check-needs.ts';
@@ -80,6 +81,7 @@ async function assembleVirtual(
   warnOfCheck(check, block, problems);
   warnOfNeeds(check, reals, endpoint.at, problems);
   warnOfCheckcount(settings, problems);
+  const agent = assembleAgent(settings, global, check, reals, problems);
   const persistence = assemblePersistence(block, identity, problems);
   return Object.freeze({
     id: idOf(identity),
@@ -93,6 +95,7 @@ async function assembleVirtual(
     ...optional('fallback', fallback),
     ...optional('fallbackCommand', settings.fallbackcommand?.value ?? global.fallbackcommand?.value),
     check,
+    ...optional('agent', agent),
     failureCount: settings.failurecount?.value ?? global.failurecount?.value ?? 1,
     quiescent: settings.quiescent?.value ?? global.quiescent?.value ?? false,
     cleanStop: settings.cleanstop?.value ?? global.cleanstop?.value ?? true,

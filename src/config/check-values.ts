@@ -27,7 +27,6 @@ export const negotiateServices: readonly NegotiateService[] = [
     'pop',
     'pops',
     'radius',
-    'redis',
     'simpletcp',
     'sip',
     'smtp',

@@ -51,7 +51,6 @@ export type NegotiateService =
   | 'pop'
   | 'pops'
   | 'radius'
-  | 'redis'
   | 'simpletcp'
   | 'sip'
   | 'smtp'
@@ -103,14 +102,29 @@ export interface CheckSettings {
   readonly checkCount: number;
   // TLS, as our extensions: off unless asked (a check asks whether the server works).
   readonly tlsVerify: boolean;
-  /** Speaks TLS from the start, where the service's name does not say so. */
-  readonly tls: boolean;
   /** Asks for TLS by a command of the protocol (STARTTLS and the like), and goes on inside. */
   readonly startTls: boolean;
   readonly tlsCaFile?: string;
   readonly tlsServerName?: string;
   /** A certificate that ends within so many days is warned of. */
   readonly certificateDays?: number;
+}
+
+/** Who tells the weight of the real servers of one virtual server, besides the configuration. Our extension. */
+export interface AgentSettings {
+  readonly source: /** A TCP port of each real server, which says a line to whoever connects. */
+    | {
+        readonly kind: 'port';
+        readonly port: number;
+        /** Sent first; empty: nothing is. */
+        readonly request: string;
+        readonly intervalMs: number;
+      }
+    /** The first line that an external check prints. */
+    | { readonly kind: 'output' };
+  /** The bounds of what an agent can make of a weight, in percent of the configured one. */
+  readonly leastPercent: number;
+  readonly mostPercent: number;
 }
 
 export interface RealServer extends Forwarding {
@@ -152,6 +166,8 @@ export interface VirtualServer {
   readonly fallback?: FallbackServer;
   readonly fallbackCommand?: string;
   readonly check: CheckSettings;
+  /** Absent: the weights are the configured ones. */
+  readonly agent?: AgentSettings;
   /** Consecutive failures that take a server that is up out of service; at least 1. */
   readonly failureCount: number;
   readonly quiescent: boolean;

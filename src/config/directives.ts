@@ -27,6 +27,7 @@ import {
   count,
   oneOf,
   optionallyQuotedText,
+  percent,
   plainText,
   quotedText,
   type Reader,
@@ -62,7 +63,6 @@ export interface DirectiveValues {
   verify: boolean;
   cafile: string;
   servername: string;
-  tls: boolean;
   starttls: boolean;
   certificatedays: number;
   checkinterval: number;
@@ -70,6 +70,12 @@ export interface DirectiveValues {
   negotiatetimeout: number;
   checkcount: number;
   failurecount: number;
+  agentport: number;
+  agentoutput: boolean;
+  agentrequest: string;
+  agentinterval: number;
+  weightmin: number;
+  weightmax: number;
   scheduler: string;
   schedflags: SchedulerFlags;
   persistent: number;
@@ -134,6 +140,9 @@ const fallbackIn =
   (family: AddressFamily): Reader<FallbackEndpoint> =>
   (value, problems) =>
     readFallbackEndpoint(value, family, problems);
+
+/** Of a configured weight; more is a typing error. */
+const mostPercent = 10_000;
 
 export const directives: Directives = {
   // The table
@@ -268,12 +277,7 @@ export const directives: Directives = {
   ),
   login: define('virtual', quotedText, ['text in quotes', 'empty'], 'the user of a check that logs in'),
   passwd: define('virtual', quotedText, ['text in quotes', 'empty'], 'the password of a check that logs in'),
-  database: define(
-    'virtual',
-    quotedText,
-    ['text in quotes', 'empty'],
-    'the database of a SQL or redis check',
-  ),
+  database: define('virtual', quotedText, ['text in quotes', 'empty'], 'the database of a SQL check'),
   secret: define('virtual', quotedText, ['text in quotes', 'empty'], 'the shared secret of a RADIUS check'),
   load: define(
     'virtual',
@@ -300,15 +304,6 @@ export const directives: Directives = {
       optionallyQuotedText,
       ['host name', 'virtualhost'],
       'the server name of a TLS check',
-    ),
-    extension: true,
-  },
-  tls: {
-    ...define(
-      'virtual',
-      yesOrNo,
-      ['yes or no', 'no'],
-      'a check of smtp, submission, pop, imap, nntp, ldap or redis speaks TLS from the start',
     ),
     extension: true,
   },
@@ -350,6 +345,57 @@ export const directives: Directives = {
     ['number', '1'],
     'how many failures in a row take a real server out',
   ),
+
+  // The weights that real servers tell
+  agentport: {
+    ...define(
+      'virtual',
+      count(1, 65535),
+      ['port', 'none'],
+      "a port of each real server at which an agent tells the server's weight",
+    ),
+    extension: true,
+  },
+  agentoutput: {
+    ...define(
+      'virtual',
+      yesOrNo,
+      ['yes or no', 'no'],
+      'the first line that an external check prints tells the weight',
+    ),
+    extension: true,
+  },
+  agentrequest: {
+    ...define('virtual', quotedText, ['text in quotes', 'nothing'], 'what is sent to the agent first'),
+    extension: true,
+  },
+  agentinterval: {
+    ...define(
+      'both',
+      seconds,
+      ['seconds', 'checkinterval'],
+      'from the end of a question to the agent to the start of the next',
+    ),
+    extension: true,
+  },
+  weightmin: {
+    ...define(
+      'virtual',
+      percent(mostPercent),
+      ['percent', '0%'],
+      'the least that an agent can make of the configured weight',
+    ),
+    extension: true,
+  },
+  weightmax: {
+    ...define(
+      'virtual',
+      percent(mostPercent),
+      ['percent', '100%'],
+      'the most that an agent can make of the configured weight',
+    ),
+    extension: true,
+  },
 
   // What is told, and to whom
   monitorfile: define(

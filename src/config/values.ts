@@ -58,6 +58,11 @@ export function count(min: number, max: number): Reader<number> {
   };
 }
 
+/** A whole number of percent, with or without the sign. */
+export function percent(max: number): Reader<number> {
+  return (value, problems) => count(0, max)({ ...value, text: value.text.replace(/\s*%$/, '') }, problems);
+}
+
 function firstNumber(value: Text, problems: ProblemList, shape: RegExp): number | undefined {
   const digits = shape.exec(value.text)?.[0];
   if (digits === undefined) {

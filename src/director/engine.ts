@@ -1,8 +1,11 @@
+import { optional } from '../config/optional.ts';
 import { formatProblem } from '../config/problem.ts';
+import type { AgentReport } from '../health/agent-line.ts';
 import { createMonitor } from '../health/monitor.ts';
 import type { PlannedCheck } from '../health/planned-check.ts';
 import type { Verdict } from '../health/verdict.ts';
 import type { IpvsClient } from '../node-ipvs-netlink/index.ts';
+import { nextAgentState, sameEffect } from '../pool/agent-state.ts';
 import { describeOperation } from '../pool/describe.ts';
 import { type DesiredVirtual, desiredVirtual, type RealServerInput } from '../pool/desired-table.ts';
 import { createSerialQueue } from '../pool/serial-queue.ts';
@@ -10,6 +13,7 @@ import { nextServerState } from '../pool/server-state.ts';
 import { createTableKeeper } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
 import { type CommandOutcome, runCommand } from '../system/run-command.ts';
+import { agentFacts } from './agent-facts.ts';
 import { availability } from './availability.ts';
 import { certificateFact } from './certificate-fact.ts';
 import { createChangeQueue } from './change-queue.ts';
@@ -53,7 +57,7 @@ export async function runDirector({
   const serially = createSerialQueue();
   let phase: DirectorStatus['phase'] = 'starting';
   let site: Site = loaded.site;
-  let servers: Servers = { virtuals: new Map(), byCheck: new Map(), checks: [] };
+  let servers: Servers = { virtuals: new Map(), byCheck: new Map(), byAgentCheck: new Map(), checks: [] };
   let lastReload: DirectorStatus['lastReload'] = null;
   let stopping: Promise<void> | undefined;
 
@@ -110,7 +114,8 @@ export async function runDirector({
       inMaintenance:
         maintenanceDirectory !== undefined &&
         maintenance.inMaintenance(maintenanceDirectory, server.real.address, server.real.port),
-      ...(override === undefined ? {} : { override }),
+      ...optional('override', override),
+      ...optional('agent', server.health.agent),
     };
   }
 
@@ -151,12 +156,20 @@ export async function runDirector({
   }
 
   function onVerdict(check: PlannedCheck, verdict: Verdict): void {
+    for (const server of servers.byAgentCheck.get(check.key) ?? []) {
+      const { outcome } = verdict;
+      const report = outcome.up ? outcome.agent : ({ ok: false, problem: outcome.reason } as const);
+      if (report !== undefined) onAgentReport(server, report);
+    }
     for (const server of servers.byCheck.get(check.key) ?? []) {
       const running = servers.virtuals.get(server.virtualId);
       if (running === undefined) continue;
       const { virtual } = running;
       if (virtual.monitorFile !== undefined && !options.dryRun) {
         monitorFiles.append(virtual.monitorFile, monitorLine(virtual, server.real, verdict));
+      }
+      if (verdict.outcome.up && verdict.outcome.agent !== undefined) {
+        onAgentReport(server, verdict.outcome.agent);
       }
       const before = server.health.state;
       const [state, transition] = nextServerState(before, verdict, virtual.failureCount);
@@ -169,6 +182,18 @@ export async function runDirector({
       }
       if (transition === 'up' || transition === 'down' || !before.checked) changes.add([server.virtualId]);
     }
+  }
+
+  function onAgentReport(server: Server, report: AgentReport): void {
+    const before = server.health.agent;
+    const running = servers.virtuals.get(server.virtualId);
+    if (before === undefined || running === undefined) return;
+    const after = nextAgentState(before, report, running.virtual.failureCount, new Date());
+    server.health.agent = after;
+    for (const fact of agentFacts(server, before, after)) {
+      journal.record({ ...facts.ofServer(running, server), ...fact });
+    }
+    if (!sameEffect(before, after)) changes.add([server.virtualId]);
   }
 
   /** Adopts what is there, makes the table as the site wants it, and checks what it names from now on. */

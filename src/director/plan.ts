@@ -1,3 +1,4 @@
+import { optional } from '../config/optional.ts';
 import type { Problem } from '../config/problem.ts';
 import { openIpvs } from '../node-ipvs-netlink/index.ts';
 import { desiredVirtual, tableIdentity } from '../pool/desired-table.ts';
@@ -48,10 +49,11 @@ export async function planTable(
   for (const { virtual, configuration, servers } of virtuals.values()) {
     const actual = inTable.get(serviceKey(serviceIdentity(virtual.identity)));
     const present = new Set(actual?.destinations.map(({ identity }) => destinationKey(identity)));
-    const inputs = servers.map(({ real, health: { state } }) => ({
-      state: present.has(destinationKey(tableIdentity(virtual, real))) ? state : { ...state, up: true },
-      inMaintenance: false,
-    }));
+    const inputs = servers.map(({ real, health: { state, agent } }) => {
+      const isPresent = present.has(destinationKey(tableIdentity(virtual, real)));
+      if (!isPresent) return { state: { ...state, up: true }, inMaintenance: false };
+      return { state, inMaintenance: false, ...optional('agent', agent) };
+    });
     const desired = desiredVirtual(virtual, inputs, configuration);
     operations.push(...difference(desired, undefined, actual, 'remove').map(ipvsadmLine));
   }

@@ -1,8 +1,10 @@
 import type { Operation } from '../node-ipvs-netlink/index.ts';
+import { agentWords } from '../pool/agent-state.ts';
 import { type RealServerInput, tableIdentity, takesConnections } from '../pool/desired-table.ts';
 import { destinationKey } from '../pool/identity.ts';
 import type { EventFact } from './journal.ts';
 import type { RunningVirtual, Server } from './servers.ts';
+import { whyAndSince } from './why-and-since.ts';
 
 /** How a virtual server stands, and why its real server, if an event is about one, is in its state. */
 type Facts = Pick<EventFact, 'virtual' | 'real' | 'reason' | 'since' | 'healthy' | 'servers' | 'fallback'>;
@@ -25,10 +27,11 @@ export function createServerFacts(
 
   function facts(running: RunningVirtual, server: Server | undefined, counted: number | undefined): Facts {
     const { virtual, servers } = running;
-    const healthy = counted ?? servers.filter((each) => takesConnections(inputOf(running, each))).length;
+    const healthy =
+      counted ?? servers.filter((each) => takesConnections(virtual, inputOf(running, each))).length;
     return {
       virtual: virtual.id,
-      ...(server && { real: server.name, ...whyAndSince(inputOf(running, server)) }),
+      ...(server && { real: server.name, ...why(inputOf(running, server)) }),
       healthy,
       servers: servers.length,
       fallback: healthy === 0 && virtual.fallback !== undefined,
@@ -63,13 +66,13 @@ function destinationOf(operation: Operation): string | undefined {
   }
 }
 
-function whyAndSince(input: RealServerInput): { readonly reason: string; readonly since: string } {
-  const { state, inMaintenance, override } = input;
-  // An operator's word counts before the check's.
-  const reason = inMaintenance
-    ? 'Server in maintenance'
-    : override?.drained === true
-      ? `drained by an operator; its check: ${state.reason}`
-      : state.reason;
-  return { reason, since: state.since.toISOString() };
+/** An operator's word counts before an agent's and the check's. */
+function why(input: RealServerInput): Pick<Facts, 'reason' | 'since'> {
+  const { inMaintenance, override, agent } = input;
+  const { reason, since } = whyAndSince(input);
+  if (inMaintenance) return { reason, since };
+  if (override?.drained) return { reason: `drained by an operator; its check: ${reason}`, since };
+  const words = agent === undefined || override !== undefined ? '' : agentWords(agent);
+  const said = `its agent says ${words}`;
+  return { reason: words === '' || reason === said ? reason : `${said}; its check: ${reason}`, since };
 }

@@ -1,8 +1,10 @@
 import { formatEndpoint } from '../config/addresses.ts';
 import type { RealServer } from '../config/configuration.ts';
+import { planAgent } from '../health/plan-agent.ts';
 import { planCheck } from '../health/plan-check.ts';
 import type { PlannedCheck } from '../health/planned-check.ts';
 import type { ObservedVirtual } from '../node-ipvs-netlink/index.ts';
+import { type AgentState, initialAgentState } from '../pool/agent-state.ts';
 import { tableIdentity } from '../pool/desired-table.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import { initialServerState, type ServerState } from '../pool/server-state.ts';
@@ -18,8 +20,14 @@ export interface Server {
   readonly real: RealServer;
   /** Undefined for `checktype` on and off, which no check decides. */
   readonly check: PlannedCheck | undefined;
+  /** Present where an agent is asked at a port of its own. */
+  readonly agentCheck: PlannedCheck | undefined;
   /** One holder for a server's whole life, reloads included, so that no verdict is lost in between. */
-  readonly health: { state: ServerState };
+  readonly health: {
+    state: ServerState;
+    /** Undefined where no agent tells its weight. */
+    agent: AgentState | undefined;
+  };
 }
 
 export interface RunningVirtual extends SiteVirtual {
@@ -30,6 +38,8 @@ export interface Servers {
   readonly virtuals: ReadonlyMap<string, RunningVirtual>;
   /** Every server that a check decides, by the check's key. */
   readonly byCheck: ReadonlyMap<string, readonly Server[]>;
+  /** Every server whose agent is asked at a port, by the key of that. */
+  readonly byAgentCheck: ReadonlyMap<string, readonly Server[]>;
   /** Each distinct check once. */
   readonly checks: readonly PlannedCheck[];
 }
@@ -43,10 +53,11 @@ export async function buildServers(site: Site, before: Servers | undefined, tabl
   const now = new Date();
   const virtuals = new Map<string, RunningVirtual>();
   const byCheck = new Map<string, Server[]>();
+  const byAgentCheck = new Map<string, Server[]>();
   const checks = new Map<string, PlannedCheck>();
   for (const [virtualId, siteVirtual] of site.virtuals) {
     const { virtual } = siteVirtual;
-    const inService = weightedDestinations(table.get(serviceKey(serviceIdentity(virtual.identity))));
+    const weights = weightsOf(table.get(serviceKey(serviceIdentity(virtual.identity))));
     const known = new Map(
       before?.virtuals.get(virtualId)?.servers.map((server) => [server.name, server.health]),
     );
@@ -54,22 +65,31 @@ export async function buildServers(site: Site, before: Servers | undefined, tabl
     const servers = virtual.reals.map((real): Server => {
       const name = uniqueName(real, taken);
       const check = planCheck(virtual, real);
-      if (check !== undefined && !checks.has(check.key)) checks.set(check.key, check);
-      const isInService = inService.has(destinationKey(tableIdentity(virtual, real)));
-      const health = known.get(name) ?? { state: initialState(siteVirtual, isInService, now) };
+      const agentCheck = planAgent(virtual, real);
+      const weight = weights.get(destinationKey(tableIdentity(virtual, real))) ?? 0;
+      const health = known.get(name) ?? {
+        state: initialState(siteVirtual, weight > 0, now),
+        agent: undefined,
+      };
       health.state = forCheckType(siteVirtual, health.state, now);
-      const server: Server = { virtualId, name, real, check, health };
-      if (check !== undefined) {
-        const sharers = byCheck.get(check.key);
-        if (sharers === undefined) byCheck.set(check.key, [server]);
-        else sharers.push(server);
-      }
+      health.agent =
+        virtual.agent === undefined ? undefined : (health.agent ?? initialAgentState(weight, now));
+      const server: Server = { virtualId, name, real, check, agentCheck, health };
+      if (check !== undefined) share(check, server, byCheck);
+      if (agentCheck !== undefined) share(agentCheck, server, byAgentCheck);
       return server;
     });
     virtuals.set(virtualId, { ...siteVirtual, servers });
     if (breath.due()) await breath.take();
   }
-  return { virtuals, byCheck, checks: [...checks.values()] };
+  return { virtuals, byCheck, byAgentCheck, checks: [...checks.values()] };
+
+  function share(check: PlannedCheck, server: Server, byKey: Map<string, Server[]>): void {
+    if (!checks.has(check.key)) checks.set(check.key, check);
+    const sharers = byKey.get(check.key);
+    if (sharers === undefined) byKey.set(check.key, [server]);
+    else sharers.push(server);
+  }
 }
 
 function initialState(siteVirtual: SiteVirtual, inService: boolean, now: Date): ServerState {
@@ -84,9 +104,10 @@ function forCheckType(siteVirtual: SiteVirtual, state: ServerState, now: Date): 
   return { checked: true, up: true, reason: 'checktype=on: always up', since: now, softFailures: 0 };
 }
 
-function weightedDestinations(virtual: ObservedVirtual | undefined): ReadonlySet<string> {
-  const weighted = virtual?.destinations.filter(({ settings }) => settings.weight > 0) ?? [];
-  return new Set(weighted.map(({ identity }) => destinationKey(identity)));
+function weightsOf(virtual: ObservedVirtual | undefined): ReadonlyMap<string, number> {
+  return new Map(
+    virtual?.destinations.map(({ identity, settings }) => [destinationKey(identity), settings.weight]),
+  );
 }
 
 function uniqueName(real: RealServer, taken: Map<string, number>): string {

@@ -2,17 +2,26 @@ import type { VirtualServer } from '../config/configuration.ts';
 import { forwardingText } from '../config/forwarding.ts';
 import type { Verdict } from '../health/verdict.ts';
 import type { ObservedDestination, ObservedVirtual } from '../node-ipvs-netlink/index.ts';
+import { type AgentState, agentWords } from '../pool/agent-state.ts';
 import {
   type DesiredDestination,
   type DesiredVirtual,
   type RealServerInput,
+  standing,
   tableIdentity,
   takesConnections,
 } from '../pool/desired-table.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import type { RunningVirtual, Server } from './servers.ts';
 import type { Site } from './site.ts';
-import type { DirectorStatus, RealServerState, RealServerStatus, VirtualServerStatus } from './status.ts';
+import type {
+  AgentStatus,
+  DirectorStatus,
+  RealServerState,
+  RealServerStatus,
+  VirtualServerStatus,
+} from './status.ts';
+import { whyAndSince } from './why-and-since.ts';
 
 /** How old the kernel's numbers in a status may be, in milliseconds: many watchers must not mean many dumps. */
 const tableLifetimeMs = 200;
@@ -89,7 +98,7 @@ function virtualStatus(
         : {
             address: virtual.fallback.address,
             port: virtual.fallback.port,
-            active: !inputs.some(takesConnections),
+            active: !inputs.some((input) => takesConnections(virtual, input)),
           },
     reals: servers.flatMap((server, index) => {
       const input = inputs[index];
@@ -110,37 +119,50 @@ function realStatus(
   kernel: ObservedDestination | undefined,
   monitor: StatusParts['monitor'],
 ): RealServerStatus {
-  const { real, check, health } = server;
+  const { real, check } = server;
   const verdict = check === undefined ? undefined : monitor.verdict(check.key);
   const inTable = desired === undefined || desired.presence === 'as-found' ? undefined : desired;
   return {
     address: real.address,
     port: real.port,
     forwarding: forwardingText(real),
-    state: stateWord(virtual.check.type.kind, input),
-    reason: input.inMaintenance ? 'Server in maintenance' : health.state.reason,
-    since: health.state.since.toISOString(),
+    state: stateWord(virtual, input),
+    ...whyAndSince(input),
     failures: verdict?.consecutiveFailures ?? 0,
     check: check?.description ?? 'none',
-    certificate: health.state.certificate ?? null,
+    certificate: server.health.state.certificate ?? null,
     lastCheck: verdict?.finishedAt.toISOString() ?? null,
     latencyMs: verdict?.latencyMs ?? null,
     weight: inTable?.role === 'real' ? inTable.settings.weight : null,
     configuredWeight: input.override?.weight ?? real.weight,
     weightOverridden: input.override?.weight !== undefined,
+    agent: input.agent === undefined ? null : agentStatus(server, input.agent),
     kernelWeight: kernel?.settings.weight ?? null,
     activeConnections: kernel?.activeConnections ?? null,
     inactiveConnections: kernel?.inactiveConnections ?? null,
   };
 }
 
-function stateWord(
-  checkType: VirtualServer['check']['type']['kind'],
-  { state, inMaintenance, override }: RealServerInput,
-): RealServerState {
-  if (inMaintenance) return 'maintenance';
+function agentStatus({ agentCheck }: Server, agent: AgentState): AgentStatus {
+  const words = agentWords(agent);
+  return {
+    check: agentCheck?.description ?? null,
+    says: words === '' ? null : words,
+    percent: agent.said.percent ?? null,
+    problem: agent.problem ?? null,
+  };
+}
+
+/** Maintenance and health come before an operator's drain in the table, but here an order is shown first. */
+function stateWord(virtual: VirtualServer, input: RealServerInput): RealServerState {
+  const { state, override, agent } = input;
+  const stands = standing(virtual, input);
+  if (stands === 'maintenance') return 'maintenance';
   if (override?.drained) return 'drained';
-  if (checkType === 'off') return 'off';
+  if (virtual.check.type.kind === 'off') return 'off';
+  if (agent?.said.health === 'down') return 'down';
   if (!state.checked) return 'unchecked';
+  // Drained by an operator's weight of 0, it counts as up.
+  if (stands === 'drained' && override === undefined) return 'drained';
   return state.up ? 'up' : 'down';
 }

@@ -4,12 +4,24 @@ export type RealServerState =
   | 'unchecked'
   | 'up'
   | 'down'
-  /** Taken out by an operator (`directorctl drain`). */
+  /** Taken out by an operator (`directorctl drain`) or by its agent, with its connections. */
   | 'drained'
-  /** Taken out by a file in `maintenancedir`. */
+  /** Taken out by a file in `maintenancedir`, or by its agent. */
   | 'maintenance'
   /** `checktype = off`: never checked, left as found. */
   | 'off';
+
+/** Who tells the weight of a real server. */
+export interface AgentStatus {
+  /** Such as `agent 10.0.0.5:9999`; null: its external check. */
+  readonly check: string | null;
+  /** Its words as they count now, such as `drain, 50%`; null: it has said nothing, or is not heard any more. */
+  readonly says: string | null;
+  /** The share of the configured weight that it wants, in percent, before the bounds; null: it does not say. */
+  readonly percent: number | null;
+  /** Why its last answer does not count; null: it does, or there is none yet. */
+  readonly problem: string | null;
+}
 
 export interface RealServerStatus {
   readonly address: string;
@@ -33,6 +45,8 @@ export interface RealServerStatus {
   readonly configuredWeight: number;
   /** True while an operator's `directorctl weight` overrides the configuration. */
   readonly weightOverridden: boolean;
+  /** Null where no agent tells the weight. */
+  readonly agent: AgentStatus | null;
   /** The weight in the kernel; null: not in the table. */
   readonly kernelWeight: number | null;
   readonly activeConnections: number | null;

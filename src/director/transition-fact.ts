@@ -1,10 +1,11 @@
+import { agentWords } from '../pool/agent-state.ts';
 import type { Transition } from '../pool/server-state.ts';
 import type { EventFact } from './journal.ts';
 import type { Server } from './servers.ts';
 
 /** What a change of a server's state means to an operator; undefined where nothing changed. */
 export function transitionFact(
-  { virtualId, name, health: { state } }: Server,
+  { virtualId, name, health: { state, agent } }: Pick<Server, 'virtualId' | 'name' | 'health'>,
   failureCount: number,
   transition: Transition,
 ): EventFact | undefined {
@@ -15,6 +16,10 @@ export function transitionFact(
     case 'none':
       return undefined;
     case 'up':
+      if (agent?.said.health === 'down') {
+        const message = `The check of ${where} is good, but its agent says ${agentWords(agent)}: ${reason}`;
+        return { ...about, severity: 'info', kind: 'agent-said', message };
+      }
       return {
         ...about,
         severity: 'notice',

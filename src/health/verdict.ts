@@ -1,3 +1,5 @@
+import type { AgentReport } from './agent-line.ts';
+
 /** A server's certificate that ends soon, or has: the server is up, but not for long. */
 export interface CertificateWarning {
   /** ISO 8601. */
@@ -11,6 +13,8 @@ export type CheckOutcome =
       readonly up: true;
       readonly detail: string;
       readonly certificate?: CertificateWarning;
+      /** What the server says of its own weight, where it was asked. */
+      readonly agent?: AgentReport;
     }
   | { readonly up: false; readonly reason: string };
 

@@ -5,6 +5,8 @@ import { destinationKey, serviceName } from './identity.ts';
 export interface OperationContext {
   readonly role: 'real' | 'fallback' | 'stray';
   readonly occasion: 'start' | 'run' | 'repair' | 'stop';
+  /** Who else than check and configuration decided the weight; for people. */
+  readonly because?: string;
 }
 
 export interface OperationDescription {
@@ -33,7 +35,8 @@ export function describeOperation(operation: Operation, context: OperationContex
   return { kind: 'drift-repaired', message: `${what}: ${described.message}` };
 }
 
-function describe(operation: Operation, { role, occasion }: OperationContext): OperationDescription {
+function describe(operation: Operation, context: OperationContext): OperationDescription {
+  const { role, occasion, because } = context;
   switch (operation.kind) {
     case 'add-service':
       return {
@@ -56,15 +59,17 @@ function describe(operation: Operation, { role, occasion }: OperationContext): O
     case 'add-destination':
     case 'edit-destination': {
       const { identity, settings } = operation.destination;
-      const where = `${destinationKey(identity)} (${serviceName(operation.service)}) (Weight set to ${settings.weight})`;
+      const where = `${destinationKey(identity)} (${serviceName(operation.service)}) (Weight set to ${settings.weight})${because === undefined ? '' : `: ${because}`}`;
       if (role === 'fallback') {
         const verb = operation.kind === 'add-destination' ? 'Added' : 'Restored';
         return { kind: 'fallback-added', message: `${verb} fallback server: ${where}` };
       }
       if (settings.weight === 0) return { kind: 'real-quiesced', message: `Quiescent real server: ${where}` };
-      return operation.kind === 'add-destination'
-        ? { kind: 'real-added', message: `Added real server: ${where}` }
-        : { kind: 'real-changed', message: `Restored real server: ${where}` };
+      if (operation.kind === 'add-destination') {
+        return { kind: 'real-added', message: `Added real server: ${where}` };
+      }
+      const verb = because === undefined ? 'Restored' : 'Changed';
+      return { kind: 'real-changed', message: `${verb} real server: ${where}` };
     }
     case 'delete-destination': {
       const where = `${destinationKey(operation.destination)} (${serviceName(operation.service)})`;

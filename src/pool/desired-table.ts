@@ -14,6 +14,7 @@ import type {
   ServiceSettings,
   ForwardingMethod as TableForwarding,
 } from '../node-ipvs-netlink/index.ts';
+import { type AgentState, agentDrains, agentWeight, agentWords } from './agent-state.ts';
 import { destinationKey, serviceIdentity } from './identity.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -28,6 +29,8 @@ export type Presence = 'required' | 'if-present' | 'as-found';
 export interface DesiredDestination extends Destination {
   readonly role: 'real' | 'fallback';
   readonly presence: Presence;
+  /** Why its weight is not the configured one, where its agent is the reason; for people. */
+  readonly because?: string;
 }
 
 export interface DesiredVirtual {
@@ -52,7 +55,16 @@ export interface RealServerInput {
   readonly state: ServerState;
   readonly inMaintenance: boolean;
   readonly override?: Override;
+  /** Present where an agent tells its weight. */
+  readonly agent?: AgentState;
 }
+
+/**
+ * Where a real server stands, of all that is said of it.
+ * - `unknown`: not judged yet, and not in service.
+ * - `waiting`: its check is good, and its agent has not been asked yet.
+ */
+export type Standing = 'maintenance' | 'down' | 'unknown' | 'waiting' | 'drained' | 'serving';
 
 export interface DesiredOptions {
   readonly readdQuiescent: boolean;
@@ -79,7 +91,7 @@ export function desiredVirtual(
     const input = inputs[index];
     if (input === undefined) throw new RangeError(`no state for real server ${index} of ${virtual.id}`);
     const wanted = desiredReal(virtual, real, input, options);
-    if (takesConnections(input)) healthy += 1;
+    if (takesConnections(virtual, input)) healthy += 1;
     if (wanted === undefined) return;
     const key = destinationKey(wanted.identity);
     const other = destinations.get(key);
@@ -102,8 +114,23 @@ export function desiredVirtual(
 }
 
 /** Whether a real server counts as serving, so that the fallback is not needed. */
-export function takesConnections({ state, inMaintenance, override }: RealServerInput): boolean {
-  return state.up && !inMaintenance && !isDrained(override);
+export function takesConnections(virtual: VirtualServer, input: RealServerInput): boolean {
+  return standing(virtual, input) === 'serving';
+}
+
+/**
+ * What counts first: maintenance, then what check and agent say of its health, then the operator's orders, then what
+ * the agent says of its weight.
+ */
+export function standing(virtual: VirtualServer, input: RealServerInput): Standing {
+  const { state, inMaintenance, override, agent } = input;
+  if (inMaintenance || agent?.said.service === 'maint') return 'maintenance';
+  if (agent?.said.health === 'down') return 'down';
+  if (!state.up) return state.checked ? 'down' : 'unknown';
+  if (override?.drained || override?.weight === 0) return 'drained';
+  if (override?.weight !== undefined || agent === undefined || virtual.agent === undefined) return 'serving';
+  if (!agent.asked && agent.foundWeight === undefined) return 'waiting';
+  return agentDrains(agent, virtual.agent) ? 'drained' : 'serving';
 }
 
 /** The kernel's name of a real server: gate and ipip leave packets as they are, so the virtual's port counts. */
@@ -134,7 +161,7 @@ function desiredReal(
   input: RealServerInput,
   options: DesiredOptions,
 ): DesiredDestination | undefined {
-  const { state, inMaintenance, override } = input;
+  const words = input.agent === undefined ? '' : agentWords(input.agent);
   const entry = (weight: number, presence: Presence): DesiredDestination => ({
     identity: tableIdentity(virtual, real),
     settings: {
@@ -145,13 +172,22 @@ function desiredReal(
     },
     role: 'real',
     presence,
+    ...(words === '' || input.override !== undefined ? {} : { because: `its agent says ${words}` }),
   });
-  if (takesConnections(input)) return entry(override?.weight ?? real.weight, 'required');
-  // A drained server keeps its connections whatever `quiescent` says: that is what draining is for.
-  if (state.up && !inMaintenance) return entry(0, 'if-present');
-  if (!state.checked && !inMaintenance) return entry(0, 'as-found');
-  if (!virtual.quiescent) return undefined;
-  return entry(0, options.readdQuiescent ? 'required' : 'if-present');
+  switch (standing(virtual, input)) {
+    case 'serving':
+      return entry(weightOf(virtual, real, input), 'required');
+    case 'drained':
+      // A drained server keeps its connections whatever `quiescent` says: that is what draining is for.
+      return entry(0, 'if-present');
+    case 'unknown':
+    case 'waiting':
+      return entry(0, 'as-found');
+    case 'down':
+    case 'maintenance':
+      if (!virtual.quiescent) return undefined;
+      return entry(0, options.readdQuiescent ? 'required' : 'if-present');
+  }
 }
 
 function howPacketsGo({
@@ -161,8 +197,11 @@ function howPacketsGo({
   return { forwarding: tableForwarding[forwarding], ...optional('tunnel', tunnel) };
 }
 
-function isDrained(override: Override | undefined): boolean {
-  return override !== undefined && (override.drained || override.weight === 0);
+/** Of one that serves. An operator's order comes before what an agent says. */
+function weightOf(virtual: VirtualServer, real: RealServer, { override, agent }: RealServerInput): number {
+  if (override?.weight !== undefined) return override.weight;
+  if (agent === undefined || virtual.agent === undefined) return real.weight;
+  return agentWeight(real.weight, agent, virtual.agent);
 }
 
 function rank(destination: DesiredDestination): number {

@@ -79,9 +79,8 @@ export function createTableKeeper({ ipvs, onApplied, onRefused }: TableKeeperOpt
           throw new RangeError('the IPVS client answered fewer operations than it was given');
         if (result.ok) {
           performed += 1;
-          const role = roleOf(operation, desired, applied.get(virtualId));
           onApplied(virtualId, operation, {
-            role,
+            ...circumstances(operation, desired, applied.get(virtualId)),
             occasion: drifted || occasion !== 'repair' ? occasion : 'run',
           });
         } else {
@@ -184,16 +183,20 @@ function byKey(table: readonly ObservedVirtual[]): Table {
   return new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
 }
 
-function roleOf(
+function circumstances(
   operation: Operation,
   desired: DesiredVirtual | undefined,
   previous: DesiredVirtual | undefined,
-): OperationContext['role'] {
+): Omit<OperationContext, 'occasion'> {
   if (operation.kind === 'delete-destination') {
-    return previous?.destinations.get(destinationKey(operation.destination))?.role ?? 'stray';
+    return { role: previous?.destinations.get(destinationKey(operation.destination))?.role ?? 'stray' };
   }
   if (operation.kind === 'add-destination' || operation.kind === 'edit-destination') {
-    return desired?.destinations.get(destinationKey(operation.destination.identity))?.role ?? 'real';
+    const wanted = desired?.destinations.get(destinationKey(operation.destination.identity));
+    return {
+      role: wanted?.role ?? 'real',
+      ...(wanted?.because !== undefined && { because: wanted.because }),
+    };
   }
-  return 'real';
+  return { role: 'real' };
 }

@@ -1,5 +1,10 @@
 import { certificateEndWords } from '../../director/certificate-fact.ts';
-import type { RealServerState, RealServerStatus, VirtualServerStatus } from '../../director/status.ts';
+import type {
+  AgentStatus,
+  RealServerState,
+  RealServerStatus,
+  VirtualServerStatus,
+} from '../../director/status.ts';
 import type { MemberStatus } from '../../pair/member-status.ts';
 import { printable } from '../printable.ts';
 import { age } from './age.ts';
@@ -118,8 +123,17 @@ function explanation(real: RealServerStatus): string {
     ...(real.failures > 0 && real.state === 'up' ? [`${real.failures} failed in a row`] : []),
     ...(real.certificate === null ? [] : [`certificate ${certificateEndWords(real.certificate)}`]),
     ...(real.weightOverridden ? [`weight ${real.configuredWeight} set by an operator`] : []),
+    ...(real.agent === null ? [] : agentNotes(real.agent, real.reason)),
   ];
   return notes.length === 0 ? real.reason : `${real.reason} (${notes.join('; ')})`;
+}
+
+function agentNotes({ says, problem }: AgentStatus, reason: string): readonly string[] {
+  const words = `its agent says ${says}`;
+  return [
+    ...(says === null || words === reason ? [] : [words]),
+    ...(problem === null ? [] : [`its agent is not heard: ${problem}`]),
+  ];
 }
 
 function endpoint(address: string, port: number): string {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readAgentLine } from '../agent-line.ts';
 import { localFaultOf } from '../local-fault.ts';
 import { startPatience } from '../patience.ts';
 import type { Check } from '../planned-check.ts';
@@ -20,11 +21,14 @@ export interface ExternalParameters {
   readonly program: string;
   readonly arguments: readonly string[];
   readonly timeoutMs: number;
+  /** The first line on its standard output is an agent's. */
+  readonly tellsWeight?: true;
 }
 
 /**
  * Runs a program, without a shell: exit status 0 is up, everything else down. After the timeout its whole
- * process group gets SIGTERM, and soon SIGKILL; the check settles when the program is gone.
+ * process group gets SIGTERM, and soon SIGKILL; the check settles when the program is gone. Where it tells the
+ * server's weight and does not do so as an agent would, the server is up all the same.
  */
 export function externalCheck(parameters: ExternalParameters): Check {
   const { program, timeoutMs } = parameters;
@@ -42,6 +46,8 @@ export function externalCheck(parameters: ExternalParameters): Check {
       for (const pipe of pipes) {
         pipe.on('data', output.add);
       }
+      const told = createOutput();
+      if (parameters.tellsWeight) child.stdout?.on('data', told.add);
 
       const timers: NodeJS.Timeout[] = [];
       const after = (milliseconds: number, action: () => void) => {
@@ -91,7 +97,11 @@ export function externalCheck(parameters: ExternalParameters): Check {
           finish(stopped);
           return;
         }
-        const end = () => finish(exitOutcome(status, killedBy, output.text()));
+        const end = () => {
+          const outcome = exitOutcome(status, killedBy, output.text());
+          const weighs = outcome.up && parameters.tellsWeight;
+          finish(weighs ? { ...outcome, agent: readAgentLine(told.firstLine()) } : outcome);
+        };
         child.once('close', end);
         after(LAST_OUTPUT_MS, end);
       });
@@ -136,6 +146,10 @@ function startErrorWords(program: string, error: Error): string {
 function createOutput() {
   const chunks: Buffer[] = [];
   let size = 0;
+  const firstLine = (): string => {
+    const [line = ''] = Buffer.concat(chunks).toString('utf8').trimStart().split('\n');
+    return line;
+  };
   return {
     add(chunk: Buffer): void {
       if (size < OUTPUT_LIMIT) {
@@ -143,9 +157,7 @@ function createOutput() {
         size += chunk.length;
       }
     },
-    text(): string {
-      const [line = ''] = Buffer.concat(chunks).toString('utf8').trimStart().split('\n');
-      return clean(line, 100);
-    },
+    firstLine,
+    text: () => clean(firstLine(), 100),
   };
 }

@@ -8,7 +8,7 @@ export function planExternal(virtual: VirtualServer, real: RealServer): CheckPla
   return plan('external', virtual, real, {
     program: virtual.check.command,
     arguments: serverArguments(virtual, real),
-    timeoutMs: virtual.check.checkTimeoutMs,
+    ...common(virtual),
   });
 }
 
@@ -18,8 +18,15 @@ export function planExternalPerl(virtual: VirtualServer, real: RealServer): Chec
     program: 'perl',
     // Without `--`, a file whose name begins with a dash would be an option.
     arguments: ['--', virtual.check.command, ...serverArguments(virtual, real)],
-    timeoutMs: virtual.check.checkTimeoutMs,
+    ...common(virtual),
   });
+}
+
+function common({ check, agent }: VirtualServer): Pick<ExternalParameters, 'timeoutMs' | 'tellsWeight'> {
+  return {
+    timeoutMs: check.checkTimeoutMs,
+    ...(agent?.source.kind === 'output' ? { tellsWeight: true } : {}),
+  };
 }
 
 /** Virtual address and port (the mark and 0 for a firewall mark), then the real server's own, not checkport. */

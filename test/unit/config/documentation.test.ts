@@ -43,9 +43,12 @@ function around(name: string, example: string): string {
     ops: 'protocol = udp',
     schedflags: 'scheduler = sh',
     cafile: 'verify = yes',
-    tls: 'service = redis',
     starttls: 'service = smtp',
     certificatedays: 'service = https',
+    agentoutput: 'checktype = external',
+    agentrequest: 'agentport = 1',
+    weightmin: 'agentport = 1',
+    weightmax: 'agentport = 1',
   };
   const head = name.endsWith('6') ? 'virtual6 = [fd00::9]:80' : 'virtual = 10.0.0.1:80';
   return `${head}\n    ${example}\n    ${needs[name] ?? '#'}\n`;

@@ -69,6 +69,39 @@ const blocks: readonly {
       { name: 'authorization', value: 'Basic cHJvYmU6aHVudGVyMjI=' },
     ],
   },
+  { name: 'no agent', lines: ['real=10.0.0.2 gate 20'], expect: (v) => v.agent, is: undefined },
+  {
+    name: 'an agent',
+    lines: ['real=10.0.0.2 gate 20', 'checkinterval=3', 'agentport=9999'],
+    expect: (v) => v.agent,
+    is: {
+      source: { kind: 'port', port: 9999, request: '', intervalMs: 3000 },
+      leastPercent: 0,
+      mostPercent: 100,
+    },
+  },
+  {
+    name: 'an agent with everything',
+    lines: [
+      'agentport=9999',
+      'agentrequest="load?\\n"',
+      'agentinterval=0.5',
+      'weightmin=150%',
+      'weightmax=200 %',
+    ],
+    expect: (v) => v.agent,
+    is: {
+      source: { kind: 'port', port: 9999, request: 'load?\n', intervalMs: 500 },
+      leastPercent: 150,
+      mostPercent: 200,
+    },
+  },
+  {
+    name: 'the output of an external check',
+    lines: ['checktype=external', 'agentoutput=yes', 'weightmin=10'],
+    expect: (v) => v.agent,
+    is: { source: { kind: 'output' }, leastPercent: 10, mostPercent: 100 },
+  },
   { name: 'httpmethod', lines: ['httpmethod=head'], expect: (v) => v.check.httpMethod, is: 'HEAD' },
   { name: 'virtualhost', lines: ['virtualhost="www.x"'], expect: (v) => v.check.virtualHost, is: 'www.x' },
   {
@@ -169,7 +202,6 @@ const blocks: readonly {
     expect: (v) => [v.check.tlsVerify, v.check.tlsCaFile, v.check.tlsServerName],
     is: [true, '/ca', 'a.b'],
   },
-  { name: 'tls', lines: ['service=smtp', 'tls=yes'], expect: (v) => v.check.tls, is: true },
   {
     name: 'certificatedays',
     lines: ['service=https', 'certificatedays=14'],
@@ -337,11 +369,6 @@ describe('a valid configuration', () => {
       );
     });
   }
-
-  it('a port alone asks for no service that ldirectord does not know', async () => {
-    const { check } = await parsedVirtual('virtual=10.0.0.1:6379\n    real=10.0.0.2 gate\n');
-    assert.equal(check.service, 'none');
-  });
 
   it('without virtual servers', async () => {
     const configuration = await parsed('# nothing\n\n   # here\n');

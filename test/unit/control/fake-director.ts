@@ -80,6 +80,7 @@ export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerSta
     weight: 1,
     configuredWeight: 1,
     weightOverridden: false,
+    agent: null,
     kernelWeight: 1,
     activeConnections: 3,
     inactiveConnections: 20,

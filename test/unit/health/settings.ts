@@ -35,7 +35,6 @@ export function virtualServer(
       negotiateTimeoutMs: 1000,
       checkCount: 1,
       tlsVerify: false,
-      tls: false,
       startTls: false,
       ...check,
     },

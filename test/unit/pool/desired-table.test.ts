@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { VirtualServer } from '../../../src/config/configuration.ts';
+import { readAgentLine } from '../../../src/health/agent-line.ts';
+import { initialAgentState, nextAgentState } from '../../../src/pool/agent-state.ts';
 import { desiredVirtual, type RealServerInput } from '../../../src/pool/desired-table.ts';
 import { realServer, serverState, virtualServer } from './fixtures.ts';
 
@@ -70,6 +72,64 @@ test('maintenance takes a server out as if it were down', () => {
   assert.deepEqual(weights(virtualServer({ reals: [one] }), [{ ...up, inMaintenance: true }]), {});
   const quiescent = virtualServer({ reals: [one], quiescent: true });
   assert.deepEqual(weights(quiescent, [{ ...up, inMaintenance: true }])['10.0.0.5:80'], [0, 'if-present']);
+});
+
+const agent = { source: { kind: 'output' }, leastPercent: 0, mostPercent: 100 } as const;
+const saying = (text: string) => ({
+  agent: nextAgentState(initialAgentState(undefined, new Date(0)), readAgentLine(text), 1, new Date(0)),
+});
+
+test('a share of the weight that an agent tells, and why', () => {
+  const virtual = virtualServer({ reals: [two], agent });
+  const { destinations } = desiredVirtual(virtual, [{ ...up, ...saying('50% # busy') }], {
+    readdQuiescent: false,
+  });
+  const destination = destinations.get('10.0.0.6:80');
+  assert.equal(destination?.settings.weight, 4);
+  assert.equal(destination?.because, 'its agent says 50%');
+});
+
+test('an agent drains, takes out of service and calls down as orders, files and checks do', () => {
+  for (const quiescent of [false, true]) {
+    const virtual = virtualServer({ reals: [one], fallback, quiescent, agent });
+    const says = (text: string) => weights(virtual, [{ ...up, ...saying(text) }]);
+    for (const words of ['drain', '0%']) {
+      assert.deepEqual(says(words)['10.0.0.5:80'], [0, 'if-present']);
+    }
+    for (const words of ['maint', 'down # disk full', 'stopped 50%']) {
+      assert.deepEqual(says(words)['10.0.0.5:80'], quiescent ? [0, 'if-present'] : undefined);
+    }
+    for (const words of ['drain', '0%', 'maint', 'down']) {
+      assert.deepEqual(says(words)['127.0.0.1:80'], [1, 'required'], words);
+    }
+  }
+});
+
+test("an agent cannot bring up what its check calls down, and an operator's order outranks it", () => {
+  const virtual = virtualServer({ reals: [one], agent });
+  assert.deepEqual(weights(virtual, [{ ...down, ...saying('up ready 100%') }]), {});
+  const ordered = { override: { drained: false, weight: 9 } };
+  for (const words of ['50%', 'drain', '0%']) {
+    assert.deepEqual(weights(virtual, [{ ...up, ...saying(words), ...ordered }])['10.0.0.5:80'], [
+      9,
+      'required',
+    ]);
+  }
+  const drained = { override: { drained: true } };
+  assert.deepEqual(weights(virtual, [{ ...up, ...saying('ready 100%'), ...drained }])['10.0.0.5:80'], [
+    0,
+    'if-present',
+  ]);
+  assert.deepEqual(weights(virtual, [{ ...up, ...saying('down'), ...ordered }]), {}, 'health is no weight');
+});
+
+test('until an agent was asked, a server stays as the kernel has it', () => {
+  const virtual = virtualServer({ reals: [one], agent });
+  const unasked = (found: number | undefined) => ({ agent: initialAgentState(found, new Date(0)) });
+  assert.deepEqual(weights(virtual, [{ ...up, ...unasked(3) }])['10.0.0.5:80'], [3, 'required']);
+  assert.deepEqual(weights(virtual, [{ ...up, ...unasked(undefined) }])['10.0.0.5:80'], [0, 'as-found']);
+  const failed = nextAgentState(unasked(undefined).agent, { ok: false, problem: 'refused' }, 3, new Date(0));
+  assert.deepEqual(weights(virtual, [{ ...up, agent: failed }])['10.0.0.5:80'], [5, 'required']);
 });
 
 test('a tunnel reaches the table with its type, port and checksum, of real servers and of fallbacks', () => {

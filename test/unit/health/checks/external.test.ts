@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { VirtualServer } from '../../../../src/config/configuration.ts';
+import { planCheck } from '../../../../src/health/plan-check.ts';
 import { outcomeOf, planned, wordsOf } from '../run-check.ts';
 import { eventually } from '../servers.ts';
+import { realServer, virtualServer } from '../settings.ts';
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'directord-external-'));
@@ -147,4 +149,25 @@ test('external-perl runs a perl script, executable or not', async (t) => {
     await wordsOf(external('/nowhere/check.pl', { perl: true })),
     /^down: exit status 2: Can't open/,
   );
+});
+
+test('its first line tells the weight where that is asked for, and only then', async (t) => {
+  const tells = (lines: string) => {
+    const agent = { source: { kind: 'output' }, leastPercent: 0, mostPercent: 100 } as const;
+    const check = { type: { kind: 'external' }, command: script(t, lines), checkTimeoutMs: 2000 } as const;
+    const plan = planCheck({ ...virtualServer(check), agent }, realServer('127.0.0.1', 80));
+    assert.ok(plan !== undefined);
+    return outcomeOf(plan);
+  };
+  const weighs = await tells('echo noise >&2; echo 30%; echo 40%');
+  assert.ok(weighs.up);
+  assert.deepEqual(weighs.agent, { ok: true, line: { percent: 30, note: '' } });
+  const chatty = await tells('echo all is well');
+  assert.ok(chatty.up && chatty.agent?.ok === false);
+  assert.equal(chatty.agent.problem, '"all" is no word of an agent');
+  assert.deepEqual(await tells('echo 30%; exit 1'), { up: false, reason: 'exit status 1: 30%' });
+  assert.deepEqual(await outcomeOf(external(script(t, 'echo 30%'))), {
+    up: true,
+    detail: 'exit status 0: 30%',
+  });
 });
