@@ -5,6 +5,7 @@ import { optional } from './optional.ts';
 import type { Settings, VirtualBlock } from './outline.ts';
 import type { ProblemList } from './problem-list.ts';
 import { serviceOfPort } from './service-ports.ts';
+import { startTlsServices, tlsBegins, tlsServices } from './tls-services.ts';
 
 export function assembleCheck(
   { settings, headers }: VirtualBlock,
@@ -32,6 +33,7 @@ export function assembleCheck(
     ...timeouts(settings, global),
     checkCount: settings.checkcount?.value ?? global.checkcount?.value ?? 1,
     tlsVerify: settings.verify?.value ?? false,
+    tls: settings.tls?.value ?? false,
     startTls: settings.starttls?.value ?? false,
     ...optional('tlsCaFile', settings.cafile?.value),
     ...optional('tlsServerName', settings.servername?.value),
@@ -65,18 +67,6 @@ function defaultLogin(service: NegotiateService): [login: string, password: stri
 function mailbox(): string {
   const { HOSTNAME: named } = process.env;
   return `ldirectord@${named || hostname()}`;
-}
-
-/** The protocols that have a command for it. */
-const startTlsServices: ReadonlySet<NegotiateService> = new Set([
-  ...(['smtp', 'submission', 'pop', 'imap', 'ftp', 'ldap'] as const),
-]);
-
-const tlsServices: ReadonlySet<NegotiateService> = new Set(['https', 'pops', 'imaps', 'ldaps', 'pgsql']);
-
-function speaksTls({ type, service, startTls }: CheckSettings): boolean {
-  const negotiates = type.kind === 'negotiate' || type.kind === 'combined';
-  return negotiates && (tlsServices.has(service) || (startTls && startTlsServices.has(service)));
 }
 
 const httpServices: ReadonlySet<NegotiateService> = new Set(['http', 'https', 'http_proxy']);
@@ -113,16 +103,32 @@ export function warnOfCheck(
   if (header !== undefined && !httpServices.has(check.service)) {
     problems.warning(header.at, `header has no effect with service = ${check.service}`);
   }
-  if (check.startTls && settings.starttls !== undefined && !startTlsServices.has(check.service)) {
-    problems.warning(
-      settings.starttls.at,
-      `starttls has no effect with service = ${check.service}`,
-      `it is for ${[...startTlsServices].join(', ')}`,
-    );
+  if (check.service === 'redis' && !/^\d{0,9}$/.test(check.database) && settings.database !== undefined) {
+    problems.error(settings.database.at, 'the database of a redis check is a number', 'such as "0"');
   }
-  if (settings.certificatedays !== undefined && !speaksTls(check)) {
-    problems.warning(settings.certificatedays.at, 'certificatedays has no effect: this check speaks no TLS');
+  warnOfTls(check, settings, negotiates, problems);
+}
+
+function warnOfTls(
+  check: CheckSettings,
+  { tls, starttls, cafile, certificatedays }: Settings,
+  negotiates: boolean,
+  problems: ProblemList,
+): void {
+  const { service } = check;
+  if (check.tls && tls !== undefined && !tlsServices.has(service)) {
+    const hint = `it is for ${[...tlsServices].join(', ')}`;
+    problems.warning(tls.at, `tls has no effect with service = ${service}`, hint);
   }
-  const idle = !check.tlsVerify && settings.cafile;
-  if (idle) problems.warning(idle.at, 'cafile has no effect without verify = yes');
+  if (check.startTls && starttls !== undefined && !startTlsServices.has(service)) {
+    const hint = `it is for ${[...startTlsServices].join(', ')}`;
+    problems.warning(starttls.at, `starttls has no effect with service = ${service}`, hint);
+  } else if (check.startTls && starttls !== undefined && tlsBegins(check) === 'at once') {
+    problems.warning(starttls.at, 'starttls has no effect with tls = yes', 'remove one of the two');
+  }
+  const mayEncrypt = tlsBegins(check) !== undefined || service === 'pgsql';
+  if (certificatedays !== undefined && !(negotiates && mayEncrypt)) {
+    problems.warning(certificatedays.at, 'certificatedays has no effect: this check speaks no TLS');
+  }
+  if (!check.tlsVerify && cafile) problems.warning(cafile.at, 'cafile has no effect without verify = yes');
 }

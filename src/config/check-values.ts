@@ -27,6 +27,7 @@ export const negotiateServices: readonly NegotiateService[] = [
     'pop',
     'pops',
     'radius',
+    'redis',
     'simpletcp',
     'sip',
     'smtp',

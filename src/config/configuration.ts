@@ -51,6 +51,7 @@ export type NegotiateService =
   | 'pop'
   | 'pops'
   | 'radius'
+  | 'redis'
   | 'simpletcp'
   | 'sip'
   | 'smtp'
@@ -102,6 +103,8 @@ export interface CheckSettings {
   readonly checkCount: number;
   // TLS, as our extensions: off unless asked (a check asks whether the server works).
   readonly tlsVerify: boolean;
+  /** Speaks TLS from the start, where the service's name does not say so. */
+  readonly tls: boolean;
   /** Asks for TLS by a command of the protocol (STARTTLS and the like), and goes on inside. */
   readonly startTls: boolean;
   readonly tlsCaFile?: string;

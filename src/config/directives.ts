@@ -63,6 +63,7 @@ export interface DirectiveValues {
   verify: boolean;
   cafile: string;
   servername: string;
+  tls: boolean;
   starttls: boolean;
   certificatedays: number;
   checkinterval: number;
@@ -277,7 +278,12 @@ export const directives: Directives = {
   ),
   login: define('virtual', quotedText, ['text in quotes', 'empty'], 'the user of a check that logs in'),
   passwd: define('virtual', quotedText, ['text in quotes', 'empty'], 'the password of a check that logs in'),
-  database: define('virtual', quotedText, ['text in quotes', 'empty'], 'the database of a SQL check'),
+  database: define(
+    'virtual',
+    quotedText,
+    ['text in quotes', 'empty'],
+    'the database of a SQL or redis check',
+  ),
   secret: define('virtual', quotedText, ['text in quotes', 'empty'], 'the shared secret of a RADIUS check'),
   load: define(
     'virtual',
@@ -304,6 +310,15 @@ export const directives: Directives = {
       optionallyQuotedText,
       ['host name', 'virtualhost'],
       'the server name of a TLS check',
+    ),
+    extension: true,
+  },
+  tls: {
+    ...define(
+      'virtual',
+      yesOrNo,
+      ['yes or no', 'no'],
+      'a check of smtp, submission, pop, imap, nntp, ldap or redis speaks TLS from the start',
     ),
     extension: true,
   },

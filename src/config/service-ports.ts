@@ -22,11 +22,14 @@ const defaultPorts: ReadonlyMap<NegotiateService, number> = new Map([
   ['pgsql', 5432],
 ]);
 
+/** ldirectord does not know these services, so a virtual server of this port does not ask for them by itself. */
+const extensionPorts: ReadonlyMap<NegotiateService, number> = new Map([['redis', 6379]]);
+
 const servicesByPort = new Map([...defaultPorts].map(([service, port]) => [port, service]));
 
 /** The port a service is checked at where neither `checkport` nor the real server names one. */
 export function defaultPortOf(service: NegotiateService): number | undefined {
-  return defaultPorts.get(service);
+  return defaultPorts.get(service) ?? extensionPorts.get(service);
 }
 
 /** The service that a virtual server of this port is checked with, unless it says otherwise. */

@@ -18,6 +18,7 @@ import { planPgsql } from './checks/plan-pgsql.ts';
 import { planRadius } from './checks/plan-radius.ts';
 import { planSip } from './checks/plan-sip.ts';
 import { planPop } from './checks/pop.ts';
+import { planRedis } from './checks/redis.ts';
 import { planSimpleTcp } from './checks/simpletcp.ts';
 import { planSmtp } from './checks/smtp.ts';
 import { maskingSecrets } from './mask-secrets.ts';
@@ -41,6 +42,7 @@ const SERVICES: Readonly<Record<NegotiateService, PlanKind>> = {
   ldaps: withPort(planLdap),
   dns: withPort(planDns),
   radius: withPort(planRadius),
+  redis: withPort(planRedis),
   sip: withPort(planSip),
   mysql: withPort(planMysql),
   pgsql: withPort(planPgsql),

@@ -1,9 +1,5 @@
-import type {
-  CheckSettings,
-  NegotiateService,
-  RealServer,
-  VirtualServer,
-} from '../../config/configuration.ts';
+import type { CheckSettings, RealServer, VirtualServer } from '../../config/configuration.ts';
+import { tlsBegins } from '../../config/tls-services.ts';
 import type { CheckPlan } from '../check-plan.ts';
 import { hostAndPort } from '../words.ts';
 import { type Dialogue, type DialogueParameters, dialogueCheck } from './dialogue.ts';
@@ -16,8 +12,6 @@ export interface DialogueKind<Own extends object> {
   dialogue(own: Own): Dialogue;
   timeout?(check: CheckSettings): number;
 }
-
-const tlsFromTheStart: ReadonlySet<NegotiateService> = new Set(['pops', 'imaps', 'ldaps']);
 
 /** A check that is one conversation with the real server, within negotiatetimeout unless its kind differs. */
 export function planDialogue<Own extends object>(
@@ -43,16 +37,8 @@ export function planDialogue<Own extends object>(
 }
 
 function tlsOf(check: CheckSettings): Pick<DialogueParameters, 'tls'> {
-  const atOnce = tlsFromTheStart.has(check.service);
-  if (!atOnce && !check.startTls) {
-    return {};
-  }
-  return {
-    tls: {
-      begins: atOnce ? 'at once' : 'after STARTTLS',
-      ...tlsClientParameters(check),
-    },
-  };
+  const begins = tlsBegins(check);
+  return begins === undefined ? {} : { tls: { begins, ...tlsClientParameters(check) } };
 }
 
 /** The user of a check that logs in. */

@@ -35,6 +35,9 @@ export function verifications(files: IdentityFiles) {
   return {
     right: { ...verified, tlsServerName: 'www.example.com', certificateDays: 40_000 },
     otherName: [{ ...verified, tlsServerName: 'other.example.com' }, /^TLS: .*does not match certificate/],
-    otherAuthority: [{ tlsVerify: true, tlsServerName: 'www.example.com' }, /^TLS: unable to (?:get|verify)/],
+    otherAuthority: [
+      { tlsVerify: true, tlsServerName: 'www.example.com' },
+      /^TLS: (?:unable to (?:get|verify)|self-signed)/,
+    ],
   } as const;
 }

@@ -43,6 +43,7 @@ function around(name: string, example: string): string {
     ops: 'protocol = udp',
     schedflags: 'scheduler = sh',
     cafile: 'verify = yes',
+    tls: 'service = redis',
     starttls: 'service = smtp',
     certificatedays: 'service = https',
     agentoutput: 'checktype = external',

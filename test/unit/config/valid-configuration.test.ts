@@ -202,6 +202,7 @@ const blocks: readonly {
     expect: (v) => [v.check.tlsVerify, v.check.tlsCaFile, v.check.tlsServerName],
     is: [true, '/ca', 'a.b'],
   },
+  { name: 'tls', lines: ['service=smtp', 'tls=yes'], expect: (v) => v.check.tls, is: true },
   {
     name: 'certificatedays',
     lines: ['service=https', 'certificatedays=14'],
@@ -369,6 +370,11 @@ describe('a valid configuration', () => {
       );
     });
   }
+
+  it('a port alone asks for no service that ldirectord does not know', async () => {
+    const { check } = await parsedVirtual('virtual=10.0.0.1:6379\n    real=10.0.0.2 gate\n');
+    assert.equal(check.service, 'none');
+  });
 
   it('without virtual servers', async () => {
     const configuration = await parsed('# nothing\n\n   # here\n');

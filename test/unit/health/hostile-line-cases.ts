@@ -46,7 +46,50 @@ const ldapSays = (what: string): HostileCase['reasons'] => ({
 });
 
 /** The protocols whose conversations are lines, and LDAP, at each stage of the conversation. */
+/** Nothing of what a hostile server says begins a reply. */
+const notRedis = (what: string): HostileCase['reasons'] => {
+  const other = new RegExp(
+    `^the server does not speak the protocol of Redis: its ${what} is (?:"|nothing readable)`,
+  );
+  return {
+    'drips bytes': other,
+    'sends a line without end': other,
+    'sends lines without end': other,
+    'speaks SSH': other,
+    'speaks noise': other,
+    'closes in mid-word': other,
+  };
+};
+const inValue = /^no answer to INFO within 5 s$/;
+const endlessValue = /^the server's answer to INFO has no end \(more than 256 KiB\)$/;
+
 export const hostileLineCases: readonly HostileCase[] = [
+  { name: 'redis', check: { service: 'redis' }, reasons: notRedis('answer to PING') },
+  {
+    name: 'redis, after the login',
+    check: { service: 'redis', ...login },
+    answers: ['+OK\r\n'],
+    reasons: notRedis('answer to PING'),
+  },
+  {
+    name: 'redis, in a long value',
+    check: { service: 'redis', request: '/INFO' },
+    answers: ['$999999999\r\n'],
+    reasons: {
+      'drips bytes': inValue,
+      'sends a line without end': endlessValue,
+      'sends lines without end': endlessValue,
+      'speaks SSH': inValue,
+      'speaks noise': inValue,
+    },
+  },
+  { name: 'redis, in the TLS handshake', check: { service: 'redis', tls: true }, reasons: notTls() },
+  {
+    name: 'redis, within TLS',
+    check: { service: 'redis', tls: true },
+    tls: true,
+    reasons: notRedis('answer to PING'),
+  },
   { name: 'smtp', check: { service: 'smtp' }, reasons: notLines('SMTP', 'greeting') },
   {
     name: 'submission, at EHLO',

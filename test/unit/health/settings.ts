@@ -35,6 +35,7 @@ export function virtualServer(
       negotiateTimeoutMs: 1000,
       checkCount: 1,
       tlsVerify: false,
+      tls: false,
       startTls: false,
       ...check,
     },

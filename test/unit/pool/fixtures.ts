@@ -27,6 +27,7 @@ export function virtualServer(parts: Partial<VirtualServer> = {}): VirtualServer
       negotiateTimeoutMs: 30_000,
       checkCount: 1,
       tlsVerify: false,
+      tls: false,
       startTls: false,
     },
     failureCount: 1,
