@@ -2,9 +2,10 @@
 import type { Breath } from '../system/breathe.ts';
 import { formatEndpoint } from './addresses.ts';
 import { assembleAgent } from './assemble-agent.ts';
-import { assembleCheck, warnOfCheck } from './assemble-check.ts';
+import { assembleCheck } from './assemble-check.ts';
 import { assembleReals, portInKernel } from './assemble-reals.ts';
 import { warnOfNeeds } from './check-needs.ts';
+import { warnOfCheck } from './check-warnings.ts';
 import type {
   AddressFamily,
   Configuration,

@@ -6,6 +6,7 @@ type Need = 'login' | 'secret' | 'database' | 'request';
 /** What there is nothing to ask without; elsewhere each of them is optional. */
 const needs: Partial<Readonly<Record<NegotiateService, readonly Need[]>>> = {
   dns: ['request'],
+  udp: ['request'],
   radius: ['login', 'secret'],
   mysql: ['login', 'request'],
   pgsql: ['login', 'request'],

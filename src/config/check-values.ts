@@ -32,6 +32,7 @@ export const negotiateServices: readonly NegotiateService[] = [
     'sip',
     'smtp',
     'submission',
+    'udp',
   ] as const),
 ];
 

@@ -55,7 +55,8 @@ export type NegotiateService =
   | 'simpletcp'
   | 'sip'
   | 'smtp'
-  | 'submission';
+  | 'submission'
+  | 'udp';
 
 export type CheckType =
   | { readonly kind: 'negotiate' | 'connect' | 'ping' | 'external' | 'external-perl' | 'on' | 'off' }

@@ -21,6 +21,7 @@ import { planPop } from './checks/pop.ts';
 import { planRedis } from './checks/redis.ts';
 import { planSimpleTcp } from './checks/simpletcp.ts';
 import { planSmtp } from './checks/smtp.ts';
+import { planUdp } from './checks/udp.ts';
 import { maskingSecrets } from './mask-secrets.ts';
 import type { PlannedCheck } from './planned-check.ts';
 
@@ -47,6 +48,7 @@ const SERVICES: Readonly<Record<NegotiateService, PlanKind>> = {
   mysql: withPort(planMysql),
   pgsql: withPort(planPgsql),
   oracle: withPort(planOracle),
+  udp: withPort(planUdp),
   none: planNone,
 };
 

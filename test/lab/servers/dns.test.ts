@@ -35,6 +35,15 @@ function virtualServer(protocol: 'tcp' | 'udp'): VirtualServer['identity'] {
 
 const check = { service: 'dns', request: '/www.example.com', receive: '^10\\.9\\.0\\.11$' } as const;
 
+/** The same question, as a datagram written out. */
+const question =
+  '\\x12\\x34\\x01\\0\\0\\x01\\0\\0\\0\\0\\0\\0\\x03www\\x07example\\x03com\\0\\0\\x01\\0\\x01';
+const datagram = {
+  service: 'udp',
+  request: `/${question}`,
+  receive: '^\\x12\\x34.*\\x0a\\x09\\0\\x0b',
+} as const;
+
 for (const protocol of ['udp', 'tcp'] as const) {
   const common = {
     identity: virtualServer(protocol),
@@ -42,6 +51,7 @@ for (const protocol of ['udp', 'tcp'] as const) {
     frozen: /^down: no answer within 1\.5 s$/,
     stopped: /^down: connection refused$/,
     alsoUp: {
+      'a datagram': datagram,
       'any answer will do': { receive: '' },
       'an alias': { request: '/alias.example.com' },
       'a final dot, and other letters': { request: '/WWW.Example.Com.' },
@@ -53,6 +63,14 @@ for (const protocol of ['udp', 'tcp'] as const) {
     },
   };
   const mismatch = {
+    'a datagram with another answer': [
+      { ...datagram, receive: 'absent' },
+      /^the answer does not match receive \(it begins /,
+    ],
+    'a datagram that is no question': [
+      { ...datagram, request: '/hello', negotiateTimeoutMs: 1500 },
+      /^no answer within 1\.5 s$/,
+    ],
     'an answer that does not match': [
       { receive: '^10\\.9\\.0\\.12$' },
       /^no A record of www\.example\.com matches receive \(10\.9\.0\.11\)$/,

@@ -62,6 +62,13 @@ const errors: readonly [name: string, text: string, at: string, message: RegExp]
     '4:5',
     /does not go with agentport/,
   ],
+  ['payload', block('service=udp', 'request="a\\qb"'), '3:5', /request of a udp check holds "\\\\q"/],
+  [
+    'payload of a real server',
+    block('service=udp', 'real=10.0.0.2:9 masq "\\x4", "."'),
+    '3:5',
+    /request of a udp check holds "\\\\x4"/,
+  ],
   ['httpmethod', block('httpmethod=POST'), '2:16', /"POST" is not known here/],
   ['protocol', block('protocol=sctp'), '2:14', /"sctp" is not known here/],
   ['fwm for an address', block('protocol=fwm'), '2:5', /protocol fwm does not go with an address/],
