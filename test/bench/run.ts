@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { checkout } from '../lab/support/guest.ts';
-import { KernelRunError } from '../lab/support/kernel.ts';
+import { type KernelKind, KernelRunError, kernelKinds } from '../lab/support/kernel.ts';
 import { runInKernel } from '../lab/support/run-in-kernel.ts';
 
 const benchTimeoutMs = 15 * 60_000;
@@ -25,10 +26,10 @@ function runOnHost(bench: string): number {
 }
 
 /** Each in a kernel of its own: no bench finds what another left. */
-async function runInLab(bench: string): Promise<number> {
-  console.log(`\n${bench} (in the lab's kernel)`);
+async function runInLab(bench: string, kernel: KernelKind): Promise<number> {
+  console.log(`\n${bench} (in the lab's kernel: ${kernel})`);
   return await runInKernel({
-    kernel: 'uml',
+    kernel,
     command: [process.execPath, bench],
     timeoutMs: benchTimeoutMs,
     output: process.stdout,
@@ -36,7 +37,15 @@ async function runInLab(bench: string): Promise<number> {
   });
 }
 
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { kernel: { type: 'string', default: 'uml' } },
+});
+const kernel = kernelKinds.find((kind) => kind === values.kernel);
+if (kernel === undefined) {
+  console.error(`--kernel ${values.kernel}: not one of ${kernelKinds.join(', ')}`);
+  process.exit(2);
+}
 const onHost = benches('host', names);
 const inLab = benches('lab', names);
 if (onHost.length + inLab.length === 0) {
@@ -47,7 +56,7 @@ if (onHost.length + inLab.length === 0) {
 }
 try {
   for (const bench of onHost) process.exitCode = runOnHost(bench) || process.exitCode;
-  for (const bench of inLab) process.exitCode = (await runInLab(bench)) || process.exitCode;
+  for (const bench of inLab) process.exitCode = (await runInLab(bench, kernel)) || process.exitCode;
 } catch (error) {
   if (!(error instanceof KernelRunError)) throw error;
   console.error(error.message);
