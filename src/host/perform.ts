@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isDirectory } from './files.ts';
 import { type CommandLine, describeStep, type Step } from './step.ts';
+import { sysctlFile } from './sysctl-name.ts';
 
 const execute = promisify(execFile);
 const commandTimeoutMs = 10_000;
 
-/** sbin is not in every user's path. */
 const { PATH = '' } = process.env;
-const environment = { ...process.env, PATH: `${PATH}:/usr/sbin:/sbin` };
+/** sbin is not in every user's path. */
+export const environment = { ...process.env, PATH: `${PATH}:/usr/sbin:/sbin` };
 
 /** @throws Error that says which command failed, and its own words */
 export async function perform([program, ...words]: CommandLine): Promise<string> {
@@ -50,22 +51,6 @@ export function readHostState(): HostState {
       }
     },
   };
-}
-
-/** A device's name may have dots (`eth0.5`), as the directories of /proc/sys do not. */
-export function sysctlFile(name: string): string {
-  const [, family, device, key] = /^net\.(ipv[46])\.conf\.(.+)\.(\w+)$/.exec(name) ?? [];
-  if (family !== undefined && device !== undefined && key !== undefined) {
-    return path.join('/proc/sys/net', family, 'conf', device, key);
-  }
-  return path.join('/proc/sys', ...name.split('.'));
-}
-
-async function isDirectory(name: string): Promise<boolean> {
-  return stat(name).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 async function linkAddresses(device: string): Promise<readonly string[]> {

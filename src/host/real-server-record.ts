@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { replaceFile } from './files.ts';
 import { isSaved, type Saved } from './saved-kernel-settings.ts';
 
 /** What `realserver up` has done to this host, so that `down` can undo it. */
@@ -26,7 +26,5 @@ export async function readRecord(file: string): Promise<RealServerRecord> {
 /** @throws Error when it cannot be written */
 export async function writeRecord(file: string, record: RealServerRecord): Promise<void> {
   if (record.roles.length === 0 && record.sysctls.length === 0) return rm(file, { force: true });
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await replaceFile(file, `${JSON.stringify(record, undefined, 2)}\n`, 0o600);
 }

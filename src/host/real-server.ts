@@ -1,13 +1,8 @@
 import { type HostState, performStep } from './perform.ts';
 import { readRecord, writeRecord } from './real-server-record.ts';
 import { type RealServerRole, realServerSteps } from './real-server-steps.ts';
-import { doing, type Step, undoing } from './step.ts';
-
-/** `was-so`: nothing was to be done. `kept`: another hand has changed it, so it stays. */
-export interface StepOutcome {
-  readonly step: Step;
-  readonly outcome: 'done' | 'was-so' | 'kept';
-}
+import { doStep, restoreSysctls, type StepOutcome } from './remembered-steps.ts';
+import { type Step, undoing } from './step.ts';
 
 /** What was before is kept in a directory that a reboot empties, as it does addresses and settings. */
 export const realServerRecordFile = '/run/directord/realserver.json';
@@ -26,21 +21,13 @@ export async function realServerUp(
   const roles = [...new Set([...record.roles, ...rolesOf(role)])];
   const before = new Map(record.sysctls.map((each) => [each.name, each]));
   for (const step of realServerSteps(role)) {
-    if (await host.has(step)) {
-      outcomes.push({ step, outcome: 'was-so' });
-      continue;
-    }
-    if (step.kind === 'sysctl') {
-      const { name, value } = step;
-      const found = before.get(name)?.before ?? (await host.sysctl(name));
-      if (found !== undefined) before.set(name, { name, before: found, set: value });
-    }
-    // Before it is done: a crash must not forget it.
-    await writeRecord(recordFile, { roles, sysctls: [...before.values()] });
-    await performStep(step, doing(step));
-    outcomes.push({ step, outcome: 'done' });
+    outcomes.push(await doStep(step, host, before, remember));
   }
   return outcomes;
+
+  function remember(): Promise<void> {
+    return writeRecord(recordFile, { roles, sysctls: [...before.values()] });
+  }
 }
 
 /**
@@ -68,12 +55,7 @@ export async function realServerDown(
     await writeRecord(recordFile, { roles: left, sysctls });
     return outcomes;
   }
-  for (const { name, before, set } of sysctls) {
-    const step: Step = { kind: 'sysctl', name, value: before };
-    const own = (await host.sysctl(name)) === set;
-    if (own) await performStep(step, doing(step));
-    outcomes.push({ step, outcome: own ? 'done' : 'kept' });
-  }
+  outcomes.push(...(await restoreSysctls(sysctls, host)));
   await writeRecord(recordFile, { roles: [], sysctls: [] });
   return outcomes;
 }

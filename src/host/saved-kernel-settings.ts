@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { replaceFile } from './files.ts';
 
 export interface Saved {
   readonly name: string;
@@ -21,9 +21,7 @@ export async function readSaved(file: string): Promise<readonly Saved[]> {
 
 /** @throws Error when it cannot be written */
 export async function save(file: string, saved: readonly Saved[]): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(saved, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await replaceFile(file, `${JSON.stringify(saved, undefined, 2)}\n`, 0o600);
 }
 
 export async function forgetSaved(file: string): Promise<void> {

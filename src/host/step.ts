@@ -1,3 +1,5 @@
+import { sysctlSpelling } from './sysctl-name.ts';
+
 /** One thing that a host must be set to. Plain data, so that it can be told, printed, done and undone. */
 export type Step =
   /** `net.ipv4.conf.all.arp_ignore` */
@@ -7,6 +9,8 @@ export type Step =
   | { readonly kind: 'link-up'; readonly device: string }
   | { readonly kind: 'module'; readonly name: string };
 
+export type SysctlStep = Extract<Step, { readonly kind: 'sysctl' }>;
+
 /** A program and its arguments; no shell comes near them. */
 export type CommandLine = readonly [program: string, ...words: string[]];
 
@@ -14,7 +18,7 @@ export type CommandLine = readonly [program: string, ...words: string[]];
 export function doing(step: Step): CommandLine {
   switch (step.kind) {
     case 'sysctl':
-      return ['sysctl', '-q', '-w', `${step.name}=${step.value}`];
+      return ['sysctl', '-q', '-w', `${sysctlSpelling(step.name)}=${step.value}`];
     case 'address':
       return ['ip', 'address', 'replace', step.address, 'dev', step.device, ...addressFlags(step.address)];
     case 'link-up':

@@ -6,7 +6,6 @@ import {
   realServerLacks,
   realServerRecordFile,
   realServerUp,
-  type StepOutcome,
 } from '../../host/real-server.ts';
 import type { RealServerRole } from '../../host/real-server-steps.ts';
 import {
@@ -15,6 +14,7 @@ import {
   realServerUnit,
   realServerUnitName,
 } from '../../host/real-server-unit.ts';
+import type { StepOutcome } from '../../host/remembered-steps.ts';
 import { describeStep, doing } from '../../host/step.ts';
 import { errorMessage } from '../error-message.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sysctlFile } from '../../../src/host/perform.ts';
 import {
   realServerCommands,
   realServerUndoCommands,
   realServerUnit,
   realServerUnitName,
 } from '../../../src/host/real-server-unit.ts';
+import { sysctlFile, sysctlSpelling } from '../../../src/host/sysctl-name.ts';
 
 const lines = (commands: readonly (readonly string[])[]) => commands.map((words) => words.join(' '));
 
@@ -58,4 +58,5 @@ test('the unit has the same commands, and a name of its own', () => {
 test('a dot in the name of a device is no directory', () => {
   assert.equal(sysctlFile('net.ipv4.conf.eth0.5.arp_ignore'), '/proc/sys/net/ipv4/conf/eth0.5/arp_ignore');
   assert.equal(sysctlFile('net.ipv4.ip_forward'), '/proc/sys/net/ipv4/ip_forward');
+  assert.equal(sysctlSpelling('net.ipv4.conf.eth0.5.arp_ignore'), 'net.ipv4.conf.eth0/5.arp_ignore');
 });
