@@ -25,6 +25,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'pair/failures.test.js': 120,
   'pair/planned.test.js': 90,
   'pair/reasons.test.js': 120,
+  'lab/host.test.js': 45,
   'lab/realserver.test.js': 40,
   'stock-kernel/kernel.test.js': 30,
   'servers/ldirectord.test.js': 60,

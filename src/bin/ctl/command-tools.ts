@@ -22,14 +22,18 @@ export const terminal = processTerminal();
 
 /** A command that asks the daemon. */
 export function daemonCommand(program: Command, name: string, description: string): Command {
+  return settingsCommand(program, name, description).addOption(
+    new Option('--control <socket>', "control socket of the daemon (default: the settings')").env(
+      'DIRECTORD_CONTROL',
+    ),
+  );
+}
+
+/** A command that goes by directord.ini. */
+export function settingsCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .addOption(
-      new Option('--control <socket>', "control socket of the daemon (default: the settings')").env(
-        'DIRECTORD_CONTROL',
-      ),
-    )
     .addOption(
       new Option('--settings <file>', `settings of this host (default: ${defaultSettingsFile})`).env(
         'DIRECTORD_SETTINGS',
@@ -46,7 +50,7 @@ export async function filesOf(files: readonly string[], options: CommonOptions):
   return files.length > 0 ? files : (await settingsOf(options)).configFiles;
 }
 
-async function settingsOf(options: CommonOptions): Promise<Settings> {
+export async function settingsOf(options: CommonOptions): Promise<Settings> {
   const loaded = await loadSettings(options.settings, { mustBeNode: false });
   for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
   if (!loaded.ok) throw new SettingsError('the settings have errors');

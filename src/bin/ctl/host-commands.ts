@@ -3,7 +3,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { parseAddress } from '../../config/settings-addresses.ts';
 import type { RealServerAction } from '../../control/ctl/realserver.ts';
 import type { RealServerMode } from '../../host/real-server-steps.ts';
-import { finish, flags, terminal } from './command-tools.ts';
+import { type CommonOptions, finish, flags, settingsCommand, settingsOf, terminal } from './command-tools.ts';
 
 interface RealServerFlags {
   readonly vip: readonly string[];
@@ -14,8 +14,86 @@ interface RealServerFlags {
   readonly persist?: true;
 }
 
+interface HostFlags extends CommonOptions {
+  readonly root: string;
+  readonly print?: true;
+  readonly persist?: true;
+}
+
 export function addHostCommands(program: Command): void {
   program.commandsGroup('Hosts:');
+  addDirectorHostCommands(program);
+  addRealServerCommand(program);
+}
+
+/** The director's side. */
+function addDirectorHostCommands(program: Command): void {
+  const host = program
+    .command('host')
+    .description('check and prepare this host as a director: modules, kernel settings, clashing services')
+    .addHelpText('after', aboutHost);
+  const command = (name: string, description: string) =>
+    settingsCommand(host, name, description).option('--root <directory>', 'where etc is', '/');
+
+  command('check [file...]', 'tell what this host has and lacks for its director; changes nothing').action(
+    (files: readonly string[], options: HostFlags) =>
+      finish(async () => {
+        const { hostCheck } = await import('../../control/ctl/host.ts');
+        const settings = await settingsOf(options);
+        return hostCheck(chosen(files, settings.configFiles), settings, hostOptions(options), terminal);
+      }),
+  );
+  command('prepare [file...]', 'load modules and set kernel settings that are missing, and name the rest')
+    .option('--print', 'print the plain commands and do nothing')
+    .option('--persist', 'write /etc/sysctl.d and /etc/modules-load.d for the next boots, too')
+    .action((files: readonly string[], options: HostFlags) =>
+      finish(async () => {
+        const { hostPrepare } = await import('../../control/ctl/host.ts');
+        const settings = await settingsOf(options);
+        return hostPrepare(chosen(files, settings.configFiles), settings, hostOptions(options), terminal);
+      }),
+    );
+  host
+    .command('unprepare')
+    .description('take back what prepare has done: settings as they were, no files of ours')
+    .option('--root <directory>', 'where etc is', '/')
+    .option('--print', 'print the plain commands and do nothing')
+    .option('--json', 'print JSON for programs')
+    .action((options: HostFlags) =>
+      finish(async () => {
+        const { hostUnprepare } = await import('../../control/ctl/host.ts');
+        return hostUnprepare(hostOptions(options), terminal);
+      }),
+    );
+}
+
+function chosen(files: readonly string[], otherwise: readonly string[]): readonly string[] {
+  return files.length > 0 ? files : otherwise;
+}
+
+function hostOptions({ json, print, persist, root }: HostFlags) {
+  return { json: json === true, print: print === true, persist: persist === true, root };
+}
+
+const aboutHost = `
+What is needed follows from directord.ini and from the ldirectord.cf that it names, or from each FILE. prepare
+never touches services, addresses or files of others: those it names, with what to do. Settings that somebody
+has changed since stay when unprepare puts the others back; modules stay loaded.
+
+Exit codes:
+  0  done; check and prepare: nothing is missing
+  1  failed, and the message says at which step
+  2  the configuration has errors, or the settings have
+  3  check: something is missing; prepare: something is left to you
+
+Examples:
+  directorctl host check
+  directorctl host prepare --persist
+  directorctl host prepare --print > director.sh
+`;
+
+/** The real server's side. */
+function addRealServerCommand(program: Command): void {
   program
     .command('realserver')
     .description(

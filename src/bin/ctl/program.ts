@@ -22,7 +22,7 @@ Exit codes:
   0  done; plan: nothing would change
   1  failed: no directord answers, it declined, or the command line makes no sense
   2  the configuration has errors (check, plan, reload), or the settings have
-  3  plan: the kernel's table would change; realserver check: something is missing
+  3  plan: the kernel's table would change; host check, realserver check: something is missing
 
 Examples:
   directorctl check /etc/ha.d/ldirectord.cf && directorctl reload
@@ -31,6 +31,7 @@ Examples:
   directorctl weight 10.0.0.5:80 10
   directorctl standby --wait
   directorctl restart --wait
+  directorctl host check
   directorctl events --follow --json | jq .message
   directorctl import-heartbeat /etc/ha.d > /etc/directord/directord.ini
 `,
