@@ -164,6 +164,7 @@ export async function runDirector({
     for (const server of servers.byCheck.get(check.key) ?? []) {
       const running = servers.virtuals.get(server.virtualId);
       if (running === undefined) continue;
+      options.observer?.verdict(server.virtualId, verdict);
       const { virtual } = running;
       if (virtual.monitorFile !== undefined && !options.dryRun) {
         monitorFiles.append(virtual.monitorFile, monitorLine(virtual, server.real, verdict));
@@ -273,6 +274,7 @@ export async function runDirector({
 
   function recordReload(ok: boolean, message: string): void {
     lastReload = { at: new Date().toISOString(), ok, message };
+    options.observer?.reload(ok);
     journal.record({ severity: ok ? 'notice' : 'error', kind: ok ? 'reloaded' : 'reload-failed', message });
   }
 

@@ -6,6 +6,7 @@ import type { Director } from './director.ts';
 import { runDirector } from './engine.ts';
 import type { DirectorEvent } from './event.ts';
 import { createJournal, type Journal } from './journal.ts';
+import type { DirectorObserver } from './observer.ts';
 import { loadOverrides } from './overrides.ts';
 import { loadSite, type Site, type SiteResult } from './site.ts';
 
@@ -22,6 +23,7 @@ export interface DirectorOptions {
   readonly overridesFile?: string;
   /** Called from the start on, before `startDirector` settles. */
   readonly onEvent: (event: DirectorEvent) => void;
+  readonly observer?: DirectorObserver;
   /** Where everything is recorded, for its own listeners; otherwise one of its own, which `onEvent` hears. */
   readonly journal?: Journal;
   /** Whether a virtual server shall not be in the table now, though it is checked. */

@@ -1,7 +1,7 @@
 import type { VirtualServer } from '../config/configuration.ts';
 import { forwardingText } from '../config/forwarding.ts';
 import type { Verdict } from '../health/verdict.ts';
-import type { ObservedDestination, ObservedVirtual } from '../node-ipvs-netlink/index.ts';
+import type { ObservedDestination, ObservedVirtual, Statistics } from '../node-ipvs-netlink/index.ts';
 import { type AgentState, agentWords } from '../pool/agent-state.ts';
 import {
   type DesiredDestination,
@@ -12,6 +12,7 @@ import {
   takesConnections,
 } from '../pool/desired-table.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
+import { createBreath } from '../system/breathe.ts';
 import type { RunningVirtual, Server } from './servers.ts';
 import type { Site } from './site.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   DirectorStatus,
   RealServerState,
   RealServerStatus,
+  Traffic,
   VirtualServerStatus,
 } from './status.ts';
 import { whyAndSince } from './why-and-since.ts';
@@ -59,6 +61,13 @@ export function createStatusReader({
       throw error;
     });
     const kernel = new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
+    const breath = createBreath();
+    const virtuals: VirtualServerStatus[] = [];
+    for (const each of input.virtuals) {
+      const key = serviceKey(serviceIdentity(each.running.virtual.identity));
+      virtuals.push(virtualStatus(each, kernel.get(key), monitor));
+      if (breath.due()) await breath.take();
+    }
     return {
       node: input.node,
       version: input.version,
@@ -68,9 +77,7 @@ export function createStatusReader({
       startedAt: input.startedAt.toISOString(),
       lastReload: input.lastReload,
       files: input.site.configurations.map(({ file }) => file),
-      virtuals: input.virtuals.map((each) =>
-        virtualStatus(each, kernel.get(serviceKey(serviceIdentity(each.running.virtual.identity))), monitor),
-      ),
+      virtuals,
     };
   };
 }
@@ -92,6 +99,7 @@ function virtualStatus(
     withheld: wanted?.withheld === true,
     inKernel: kernel !== undefined,
     connections: kernel?.service.statistics.connections.toString() ?? null,
+    traffic: kernel === undefined ? null : trafficOf(kernel.service.statistics),
     fallback:
       virtual.fallback === undefined
         ? null
@@ -140,6 +148,22 @@ function realStatus(
     kernelWeight: kernel?.settings.weight ?? null,
     activeConnections: kernel?.activeConnections ?? null,
     inactiveConnections: kernel?.inactiveConnections ?? null,
+    traffic: kernel === undefined ? null : trafficOf(kernel.statistics),
+  };
+}
+
+function trafficOf(statistics: Statistics): Traffic {
+  return {
+    connections: statistics.connections.toString(),
+    inPackets: statistics.inPackets.toString(),
+    outPackets: statistics.outPackets.toString(),
+    inBytes: statistics.inBytes.toString(),
+    outBytes: statistics.outBytes.toString(),
+    connectionsPerSecond: Number(statistics.connectionsPerSecond),
+    inPacketsPerSecond: Number(statistics.inPacketsPerSecond),
+    outPacketsPerSecond: Number(statistics.outPacketsPerSecond),
+    inBytesPerSecond: Number(statistics.inBytesPerSecond),
+    outBytesPerSecond: Number(statistics.outBytesPerSecond),
   };
 }
 

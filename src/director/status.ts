@@ -23,6 +23,23 @@ export interface AgentStatus {
   readonly problem: string | null;
 }
 
+/**
+ * The kernel's counters of a virtual or a real server. Totals since they were last zeroed are strings, for they may
+ * exceed 2^53; rates are moving averages over about 8 s, per second.
+ */
+export interface Traffic {
+  readonly connections: string;
+  readonly inPackets: string;
+  readonly outPackets: string;
+  readonly inBytes: string;
+  readonly outBytes: string;
+  readonly connectionsPerSecond: number;
+  readonly inPacketsPerSecond: number;
+  readonly outPacketsPerSecond: number;
+  readonly inBytesPerSecond: number;
+  readonly outBytesPerSecond: number;
+}
+
 export interface RealServerStatus {
   readonly address: string;
   readonly port: number;
@@ -51,6 +68,8 @@ export interface RealServerStatus {
   readonly kernelWeight: number | null;
   readonly activeConnections: number | null;
   readonly inactiveConnections: number | null;
+  /** Null: not in the table. */
+  readonly traffic: Traffic | null;
 }
 
 export interface FallbackStatus {
@@ -74,6 +93,8 @@ export interface VirtualServerStatus {
   readonly inKernel: boolean;
   /** Connections since the counters were last zeroed; a string, for it may exceed 2^53. */
   readonly connections: string | null;
+  /** Null: not in the table. */
+  readonly traffic: Traffic | null;
   readonly fallback: FallbackStatus | null;
   readonly reals: readonly RealServerStatus[];
 }

@@ -3,6 +3,7 @@ import { describeAddress } from '../addresses/virtual-address.ts';
 import { createHeartbeat, type Heartbeat } from '../dgram-heartbeat/index.ts';
 import { nameIds } from '../failover/name-ids.ts';
 import { peerReports } from '../failover/view.ts';
+import { startLagMeter } from '../system/loop-lag.ts';
 import { heartbeatLinks } from './heartbeat-links.ts';
 import { tellHeartbeat } from './heartbeat-words.ts';
 import { openHostHands } from './host-hands.ts';
@@ -56,6 +57,7 @@ export async function startShell(
   );
   const tablesReady = new Map(forMachine.groups.map(({ name }) => [name, false]));
   const transitions: Transition[] = [];
+  const lag = startLagMeter();
   const startedAt = Date.now();
   const roleSince = new Map(forMachine.groups.map(({ name }) => [name, startedAt]));
   let restartHoldMs = pair.restartHoldMs;
@@ -147,6 +149,7 @@ export async function startShell(
       }
     }
     machine.close();
+    lag.close();
     if (!keep) await unclaimed.release(`${node} is stopping`);
     clearTimeout(strangers);
     await heartbeat.close({ goodbye: !keep });
@@ -199,6 +202,7 @@ export async function startShell(
             vipsOf,
             roleSince,
             transitions,
+            lag: lag.read(),
           });
           say({ kind: 'status', id: message.id, status });
           return;

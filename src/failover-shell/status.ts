@@ -2,6 +2,7 @@ import type { PeerReport } from '../dgram-heartbeat/index.ts';
 import type { Role } from '../failover/effect.ts';
 import type { State } from '../failover/state.ts';
 import { peerReports } from '../failover/view.ts';
+import type { LagReading } from '../system/loop-lag.ts';
 
 export interface FailoverStatus {
   readonly node: string;
@@ -9,6 +10,8 @@ export interface FailoverStatus {
   readonly peers: readonly PeerStatus[];
   /** The last changes of role, oldest first. */
   readonly transitions: readonly Transition[];
+  /** Of this thread's event loop. */
+  readonly lag: LagReading;
 }
 
 export interface GroupStatus {
@@ -43,6 +46,8 @@ export interface LinkStatus {
   /** Share, 0 to 1, of the peer's last datagrams that did not arrive. */
   readonly loss?: number;
   readonly roundTripMs?: number;
+  /** How unevenly its datagrams arrive. */
+  readonly jitterMs?: number;
 }
 
 export interface Transition {
@@ -59,12 +64,13 @@ export interface Chronicle {
   readonly vipsOf: ReadonlyMap<string, readonly string[]>;
   readonly roleSince: ReadonlyMap<string, number>;
   readonly transitions: readonly Transition[];
+  readonly lag: LagReading;
 }
 
 export function failoverStatus(
   state: State,
   peers: readonly PeerReport[],
-  { vipsOf, roleSince, transitions }: Chronicle,
+  { vipsOf, roleSince, transitions, lag }: Chronicle,
 ): FailoverStatus {
   const { node } = state.settings;
   return {
@@ -84,6 +90,7 @@ export function failoverStatus(
     }),
     peers: peers.map((peer) => peerStatus(state, peer)),
     transitions,
+    lag,
   };
 }
 
@@ -98,11 +105,12 @@ function peerStatus(state: State, { name, status, silentMs, links }: PeerReport)
     alive: status === 'alive' || status === 'late',
     ...(silentMs !== undefined && { silentMs }),
     ...(digest !== undefined && { sameConfiguration: digest === state.settings.digest }),
-    links: links.map(({ name: link, status: linkStatus, loss, roundTripMs }) => ({
+    links: links.map(({ name: link, status: linkStatus, loss, roundTripMs, jitterMs }) => ({
       name: link,
       status: linkStatus,
       ...(loss !== undefined && { loss }),
       ...(roundTripMs !== undefined && { roundTripMs }),
+      ...(jitterMs !== undefined && { jitterMs }),
     })),
   };
 }

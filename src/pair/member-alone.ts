@@ -13,6 +13,7 @@ export function memberAlone(director: Director): Member {
       peers: [],
       transitions: [],
       kernelSettings: [],
+      failoverLag: null,
     }),
     order: async () => ({ ok: false, message }),
     async restart() {

@@ -1,5 +1,6 @@
 import type { DirectorStatus } from '../director/status.ts';
 import type { KernelSettingStatus } from '../host/kernel-settings.ts';
+import type { LagReading } from '../system/loop-lag.ts';
 
 /** `directorctl status --json`. Times are ISO 8601. The first three lists are empty for a director that is alone. */
 export interface MemberStatus extends DirectorStatus {
@@ -11,6 +12,8 @@ export interface MemberStatus extends DirectorStatus {
   readonly transitions: readonly RoleTransition[];
   /** What [ipvs] of the settings has set in the kernel. */
   readonly kernelSettings: readonly KernelSettingStatus[];
+  /** How late the failover thread's event loop was; null for a director that is alone. */
+  readonly failoverLag: LagReading | null;
 }
 
 /** `fault`: something of this host keeps it from having the group; `why` says what. */
@@ -49,6 +52,8 @@ export interface LinkStatus {
   /** Share, 0 to 1, of the peer's last datagrams that did not arrive. */
   readonly loss: number | null;
   readonly roundTripMs: number | null;
+  /** How unevenly the peer's datagrams arrive, smoothed. */
+  readonly jitterMs: number | null;
 }
 
 export interface RoleTransition {

@@ -26,9 +26,11 @@ export function pairedStatus(director: DirectorStatus, failover: FailoverStatus)
         status: link.status,
         loss: link.loss ?? null,
         roundTripMs: link.roundTripMs ?? null,
+        jitterMs: link.jitterMs ?? null,
       })),
     })),
     kernelSettings: [],
+    failoverLag: failover.lag,
     transitions: failover.transitions.map((each) => ({ ...each, at: new Date(each.at).toISOString() })),
   };
 }

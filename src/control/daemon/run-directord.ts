@@ -1,19 +1,17 @@
-import { hostname } from 'node:os';
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem } from '../../config/problem.ts';
-import type { Settings } from '../../config/settings.ts';
 import type { ListenAddress } from '../../config/settings-http.ts';
+import type { DirectorEvent } from '../../director/event.ts';
 import { type DirectorOptions, startDirector } from '../../director/start.ts';
-import type { Member, MemberOutcome } from '../../pair/member.ts';
+import type { MemberOutcome } from '../../pair/member.ts';
 import { memberAlone } from '../../pair/member-alone.ts';
-import { healthRoute } from '../../web/health-route.ts';
-import type { Listener } from '../../web/listener.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { loadSettings } from '../settings-file.ts';
 import { packageVersion } from '../version.ts';
 import { withCheckedRestart } from './checked-restart.ts';
 import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
+import type { HttpService, HttpServiceOptions } from './http-service.ts';
 import { startWithKernelSettings } from './kernel-settings.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
 import { kernelSettingsFileOf, ledgerFileOf, overridesFileOf } from './state-files.ts';
@@ -76,14 +74,13 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   const stateFile = options.stateFile ?? overridesFileOf(controlSocket);
 
   const listen = options.http ?? (dryRun || options.alone === true ? 'off' : settings.http.listen);
-  const serve =
-    listen === 'off' ? undefined : (director: Member) => serveHttp(director, listen, settings, log);
+  const http = listen === 'off' ? undefined : await prepareHttp({ listen, settings, log });
   const daemonOptions = {
     controlSocket,
     log,
     printProblem,
     pidFile: options.pidFile,
-    ...(serve === undefined ? {} : { serve }),
+    ...(http === undefined ? {} : { serve: http.serve }),
   };
 
   return runDaemon(daemonOptions, async (hooks) => {
@@ -95,7 +92,11 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       version: packageVersion(),
       // What is tried in a dry run is not ordered for the real one.
       ...(dryRun ? {} : { overridesFile: stateFile }),
-      onEvent: hooks.onEvent,
+      onEvent(event: DirectorEvent) {
+        http?.counted.event(event);
+        hooks.onEvent(event);
+      },
+      ...(http === undefined ? {} : { observer: http.counted.observer }),
       onConfiguration: (configurations: readonly Configuration[]) =>
         hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
     };
@@ -120,19 +121,10 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   });
 }
 
-async function serveHttp(
-  director: Member,
-  listen: ListenAddress,
-  { node, http }: Settings,
-  { say }: Log,
-): Promise<Listener> {
-  const { startListener } = await import('../../web/listener.ts');
-  return startListener({
-    listen,
-    names: [hostname(), node, ...http.names],
-    routes: [healthRoute(director.works)],
-    say,
-  });
+/** Loaded when needed: who wants no metrics need not keep a library for them in memory. */
+async function prepareHttp(options: HttpServiceOptions): Promise<HttpService> {
+  const { createHttpService } = await import('./http-service.ts');
+  return createHttpService(options);
 }
 
 async function startAlone(options: DirectorOptions): Promise<MemberOutcome> {

@@ -1,4 +1,5 @@
 import type { Timings } from '../timings.ts';
+import type { Jitter } from './jitter.ts';
 import type { LinkStatus, Liveness, PeerStatus } from './liveness.ts';
 import { lossRatio } from './replay-window.ts';
 import type { Session } from './session.ts';
@@ -31,6 +32,8 @@ export interface LinkReport {
   readonly loss: number | undefined;
   /** Smoothed; the peer's event loop included. */
   readonly roundTripMs: number | undefined;
+  /** How unevenly its datagrams arrive, smoothed (RFC 3550); both event loops included. */
+  readonly jitterMs: number | undefined;
 }
 
 export interface PeerFacts {
@@ -44,6 +47,7 @@ export interface PeerFacts {
   readonly heardUsUs: number | undefined;
   /** By link, in microseconds. */
   readonly roundTrips: readonly (number | undefined)[];
+  readonly jitters: readonly (Jitter | undefined)[];
   /** By link: the peer's number for the path that it last used there. */
   readonly paths: readonly (number | undefined)[];
   readonly timings: Timings;
@@ -69,7 +73,7 @@ export function reportPeer(facts: PeerFacts, now: number): PeerReport {
 }
 
 function reportLink(
-  { links, alive, session, roundTrips, paths }: PeerFacts,
+  { links, alive, session, roundTrips, jitters, paths }: PeerFacts,
   link: number,
   now: number,
 ): LinkReport {
@@ -77,6 +81,7 @@ function reportLink(
   const path = paths[link];
   const window = path === undefined ? undefined : session.windows[path];
   const roundTripUs = roundTrips[link];
+  const jitterUs = jitters[link]?.jitterUs;
   return {
     name: links[link] ?? '',
     status: live?.status ?? 'unknown',
@@ -84,5 +89,6 @@ function reportLink(
     silentMs: live?.heardAt === undefined ? undefined : now - live.heardAt,
     loss: window && lossRatio(window),
     roundTripMs: roundTripUs === undefined ? undefined : roundTripUs / 1000,
+    jitterMs: jitterUs === undefined ? undefined : jitterUs / 1000,
   };
 }

@@ -4,6 +4,7 @@ import type { Timings } from '../timings.ts';
 import type { Body, Datagram, Echo } from '../wire/datagram.ts';
 import { fullBudget, spendAnswer } from './answer-budget.ts';
 import { createDeliveries } from './deliveries.ts';
+import { type Jitter, nextJitter } from './jitter.ts';
 import * as liveness from './liveness.ts';
 import { type PeerReport, reportPeer } from './peer-report.ts';
 import { echoFor, judge, newSession } from './session.ts';
@@ -65,6 +66,7 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
   let heardUsUs: number | undefined;
   const roundTrips: (number | undefined)[] = [];
   const paths: (number | undefined)[] = [];
+  let jitters: (Jitter | undefined)[] = [];
 
   function receive(
     datagram: Datagram,
@@ -84,6 +86,7 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     paths[link] = datagram.path;
     const { roundTripUs } = judgement;
     if (roundTripUs !== undefined) roundTrips[link] = smooth(roundTrips[link], roundTripUs);
+    jitters[link] = nextJitter(jitters[link], nowUs - datagram.clockUs);
     heardUsUs = Math.max(heardUsUs ?? 0, datagram.echo?.clockUs ?? 0);
     // Links that share a socket can be mistaken for one another; one that does not reach it is never up.
     const upLink = context.reachedBy.includes(link) ? link : undefined;
@@ -117,6 +120,8 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     state = undefined;
     stateSequence = -1;
     deliveredNumber = 0;
+    // Its clock may have begun anew.
+    jitters = [];
     context.emit({ kind: 'peer-restarted', peer: name });
     deliveries.peerRestarted();
   }
@@ -226,7 +231,7 @@ export function createPeer(name: string, context: PeerContext, startedAt: number
     close: () => deliveries.failAll('closed'),
     report(now) {
       const { links, reachedBy } = context;
-      const counted = { heardUsUs, roundTrips, paths };
+      const counted = { heardUsUs, roundTrips, jitters, paths };
       return reportPeer({ name, links, reachedBy, session, alive, state, timings, ...counted }, now);
     },
   };

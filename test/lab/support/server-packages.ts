@@ -1,4 +1,4 @@
-/** Debian's own servers, that the checks are proven against; the tests start them with settings of their own. */
+/** Debian's own servers, that we are proven against; the tests start them with settings of their own. */
 interface ServerPackage {
   readonly files: readonly string[];
   readonly debianPackage: string;
@@ -25,6 +25,7 @@ export const serverPackages: readonly ServerPackage[] = [
     debianPackage: 'postgresql-15',
     service: 'postgresql',
   },
+  { files: ['/usr/bin/promtool'], debianPackage: 'prometheus', service: 'prometheus' },
   // What Debian's ldirectord needs for these checks, to be compared with.
   { files: ['/usr/share/perl5/Net/DNS.pm'], debianPackage: 'libnet-dns-perl' },
   { files: ['/usr/share/perl5/Authen/Radius.pm'], debianPackage: 'libauthen-radius-perl' },

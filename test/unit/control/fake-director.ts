@@ -1,5 +1,5 @@
 import type { DirectorEvent } from '../../../src/director/event.ts';
-import type { RealServerStatus, VirtualServerStatus } from '../../../src/director/status.ts';
+import type { RealServerStatus, Traffic, VirtualServerStatus } from '../../../src/director/status.ts';
 import type { Member } from '../../../src/pair/member.ts';
 import type { MemberStatus } from '../../../src/pair/member-status.ts';
 
@@ -64,6 +64,19 @@ export function exampleEvent(more: Partial<DirectorEvent> = {}): DirectorEvent {
   return { sequence: 1, at, node: 'lb1', severity: 'info', kind: 'operator', message: 'hello', ...more };
 }
 
+const exampleTraffic: Traffic = {
+  connections: '9000',
+  inPackets: '80000',
+  outPackets: '70000',
+  inBytes: '6000000',
+  outBytes: '18446744073709551615',
+  connectionsPerSecond: 12,
+  inPacketsPerSecond: 110,
+  outPacketsPerSecond: 100,
+  inBytesPerSecond: 9000,
+  outBytesPerSecond: 90000,
+};
+
 export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerStatus {
   return {
     address: '10.0.0.5',
@@ -84,12 +97,19 @@ export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerSta
     kernelWeight: 1,
     activeConnections: 3,
     inactiveConnections: 20,
+    traffic: exampleTraffic,
     ...more,
   };
 }
 
 export function exampleVirtual(more: Partial<VirtualServerStatus> = {}): VirtualServerStatus {
-  const down = { state: 'down', reason: 'connection refused', weight: null, kernelWeight: null } as const;
+  const down = {
+    state: 'down',
+    reason: 'connection refused',
+    weight: null,
+    kernelWeight: null,
+    traffic: null,
+  } as const;
   return {
     id: 'tcp:10.0.0.1:80',
     name: 'shop',
@@ -100,6 +120,7 @@ export function exampleVirtual(more: Partial<VirtualServerStatus> = {}): Virtual
     withheld: false,
     inKernel: true,
     connections: '123456',
+    traffic: { ...exampleTraffic, connections: '123456' },
     fallback: { address: '127.0.0.1', port: 80, active: false },
     reals: [
       exampleReal(),
@@ -124,6 +145,7 @@ export function exampleStatus(more: Partial<MemberStatus> = {}): MemberStatus {
     peers: [],
     transitions: [],
     kernelSettings: [],
+    failoverLag: null,
     ...more,
   };
 }

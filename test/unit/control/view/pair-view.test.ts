@@ -43,8 +43,8 @@ const lb2: PeerStatus = {
   silentMs: 130,
   sameConfiguration: true,
   links: [
-    { name: '10.0.0.11:694', status: 'up', loss: 0, roundTripMs: 0.312 },
-    { name: 'broadcast port 694 dev eth1', status: 'down', loss: 1, roundTripMs: null },
+    { name: '10.0.0.11:694', status: 'up', loss: 0, roundTripMs: 0.312, jitterMs: null },
+    { name: 'broadcast port 694 dev eth1', status: 'down', loss: 1, roundTripMs: null, jitterMs: null },
   ],
 };
 
@@ -133,7 +133,7 @@ test('only the last five changes are shown, the newest first', () => {
 });
 
 test('little loss is not shown as none', () => {
-  const link = { name: 'x', status: 'up', loss: 0.004, roundTripMs: 123.4 } as const;
+  const link = { name: 'x', status: 'up', loss: 0.004, roundTripMs: 123.4, jitterMs: null } as const;
   assert.match(renderStatus(pair({ peers: [{ ...lb2, links: [link] }] }), inPipe), / < 1 % +123 ms {2}x$/m);
 });
 
@@ -166,7 +166,7 @@ test('what a peer is called cannot steer the terminal', () => {
             ...lb2,
             name: text,
             sameConfiguration: false,
-            links: [{ name: text, status: 'up', loss: 0, roundTripMs: 1 }],
+            links: [{ name: text, status: 'up', loss: 0, roundTripMs: 1, jitterMs: null }],
           },
         ],
         transitions: [{ ...change, group: text, why: text }],

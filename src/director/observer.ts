@@ -1,0 +1,9 @@
+import type { Verdict } from '../health/verdict.ts';
+
+/** Told of what is to be counted. Must be quick, and must not throw. */
+export interface DirectorObserver {
+  /** A check's verdict, for each virtual server whose real server it decides. */
+  verdict(virtualId: string, verdict: Verdict): void;
+  /** The configuration was read anew, or could not be. */
+  reload(ok: boolean): void;
+}
