@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { isDirectory } from './files.ts';
-import { type CommandLine, describeStep, type Step } from './step.ts';
+import { type CommandLine, describeStep, type GuePort, type Step } from './step.ts';
 import { sysctlFile } from './sysctl-name.ts';
 
 const execute = promisify(execFile);
@@ -48,6 +48,8 @@ export function readHostState(): HostState {
           return (await linkAddresses(step.device)).includes(step.address);
         case 'link-up':
           return (await linkFlags(step.device)).includes('UP');
+        case 'gue-port':
+          return hasGuePort(step);
       }
     },
   };
@@ -68,14 +70,29 @@ async function linkFlags(device: string): Promise<readonly unknown[]> {
   return Array.isArray(flags) ? flags : [];
 }
 
-/** No answer for a device that does not exist. */
-async function ask(
-  what: 'address' | 'link',
-  device: string,
-): Promise<{ readonly addr_info?: unknown; readonly flags?: unknown }> {
-  const text = await perform(['ip', '-json', what, 'show', 'dev', device]).catch(() => '[]');
-  const found: unknown = JSON.parse(text === '' ? '[]' : text);
-  return (Array.isArray(found) ? found[0] : undefined) ?? {};
+/** What ip tells of one thing, as far as it is looked at here. */
+interface Told {
+  readonly addr_info?: unknown;
+  readonly flags?: unknown;
+  readonly family?: unknown;
+  readonly port?: unknown;
+}
+
+async function hasGuePort({ family, port }: GuePort): Promise<boolean> {
+  return (await askIp(['fou', 'show'])).some(
+    (each) => each.family === family && each.port === port && Object.hasOwn(each, 'gue'),
+  );
+}
+
+async function ask(what: 'address' | 'link', device: string): Promise<Told> {
+  return (await askIp([what, 'show', 'dev', device]))[0] ?? {};
+}
+
+/** No answer where there is nothing to tell: no such device, or no module. */
+async function askIp(words: readonly string[]): Promise<readonly Told[]> {
+  const text = await perform(['ip', '-json', ...words]).catch(() => '');
+  const found: unknown = text === '' ? [] : JSON.parse(text);
+  return Array.isArray(found) ? found : [];
 }
 
 /** @throws Error that says which step failed and why */

@@ -1,8 +1,8 @@
 import { type HostState, performStep } from './perform.ts';
 import { readRecord, writeRecord } from './real-server-record.ts';
-import { type RealServerRole, realServerSteps } from './real-server-steps.ts';
+import { type RealServerRole, realServerSteps, tunnelOf } from './real-server-steps.ts';
 import { doStep, restoreSysctls, type StepOutcome } from './remembered-steps.ts';
-import { type Step, undoing } from './step.ts';
+import { type CommandLine, closing, type GuePort, isIpv4, type Step, undoing } from './step.ts';
 
 /** What was before is kept in a directory that a reboot empties, as it does addresses and settings. */
 export const realServerRecordFile = '/run/directord/realserver.json';
@@ -20,19 +20,20 @@ export async function realServerUp(
   const record = await readRecord(recordFile);
   const roles = [...new Set([...record.roles, ...rolesOf(role)])];
   const before = new Map(record.sysctls.map((each) => [each.name, each]));
+  const guePorts = [...record.guePorts];
   for (const step of realServerSteps(role)) {
+    const remember = (): Promise<void> => {
+      if (step.kind === 'gue-port' && !guePorts.some((each) => samePort(each, step))) guePorts.push(step);
+      return writeRecord(recordFile, { roles, sysctls: [...before.values()], guePorts });
+    };
     outcomes.push(await doStep(step, host, before, remember));
   }
   return outcomes;
-
-  function remember(): Promise<void> {
-    return writeRecord(recordFile, { roles, sysctls: [...before.values()] });
-  }
 }
 
 /**
- * Takes the virtual addresses off. With the last of them the settings of the kernel go back to what they were, unless
- * another hand has changed them since.
+ * Takes the virtual addresses off. A GUE port is closed with the last address that came by it; with the last address
+ * of all, the settings of the kernel go back to what they were, unless another hand has changed them since.
  * @throws Error with the first step that fails
  */
 export async function realServerDown(
@@ -41,22 +42,26 @@ export async function realServerDown(
   recordFile: string,
 ): Promise<readonly StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
-  for (const step of realServerSteps(role).toReversed()) {
-    const command = undoing(step);
-    if (command === undefined) continue;
+  const take = async (step: Step, command: CommandLine): Promise<void> => {
     const there = await host.has(step);
     if (there) await performStep(step, command);
     outcomes.push({ step, outcome: there ? 'done' : 'was-so' });
+  };
+  for (const step of realServerSteps(role).toReversed()) {
+    const command = undoing(step);
+    if (command !== undefined) await take(step, command);
   }
-  const { roles, sysctls } = await readRecord(recordFile);
+  const record = await readRecord(recordFile);
   const gone = rolesOf(role);
-  const left = roles.filter((each) => !gone.includes(each));
-  if (left.length > 0) {
-    await writeRecord(recordFile, { roles: left, sysctls });
+  const roles = record.roles.filter((each) => !gone.includes(each));
+  for (const port of record.guePorts) if (!isUsed(port, roles)) await take(port, closing(port));
+  const guePorts = record.guePorts.filter((port) => isUsed(port, roles));
+  if (roles.length > 0) {
+    await writeRecord(recordFile, { roles, sysctls: record.sysctls, guePorts });
     return outcomes;
   }
-  outcomes.push(...(await restoreSysctls(sysctls, host)));
-  await writeRecord(recordFile, { roles: [], sysctls: [] });
+  outcomes.push(...(await restoreSysctls(record.sysctls, host)));
+  await writeRecord(recordFile, { roles, sysctls: [], guePorts });
   return outcomes;
 }
 
@@ -67,6 +72,22 @@ export async function realServerLacks(role: RealServerRole, host: HostState): Pr
   return lacking;
 }
 
-function rolesOf({ vips, mode, device }: RealServerRole): readonly string[] {
-  return vips.map((vip) => [vip, mode, device ?? ''].join(' ').trim());
+/** `10.0.0.100 tun gue:6080 eth1`: the tunnel where it is not ipip, and the device where it is not the usual one. */
+function rolesOf(role: RealServerRole): readonly string[] {
+  const { vips, mode, device } = role;
+  const tunnel = tunnelOf(role);
+  const how = tunnel.type === 'gue' ? `gue:${tunnel.port}` : tunnel.type;
+  const words = [mode, ...(mode === 'dr' || how === 'ipip' ? [] : [how]), device ?? ''];
+  return vips.map((vip) => [vip, ...words].join(' ').trim());
+}
+
+function isUsed({ family, port }: GuePort, roles: readonly string[]): boolean {
+  return roles.some((role) => {
+    const [vip = '', , tunnel] = role.split(' ');
+    return tunnel === `gue:${port}` && isIpv4(vip) === (family === 'inet');
+  });
+}
+
+function samePort(one: GuePort, other: GuePort): boolean {
+  return one.family === other.family && one.port === other.port;
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readHostState } from '../../host/perform.ts';
 import {
@@ -26,7 +26,7 @@ export interface RealServerOptions {
   readonly json: boolean;
   /** Print the plain commands, and do nothing. */
   readonly print: boolean;
-  /** Write a systemd unit for the next boots, too. */
+  /** `up` also writes a systemd unit for the next boots, and `down` removes it. */
   readonly persist: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function realServer(
     const outcomes = await run(role, host, realServerRecordFile);
     if (json) terminal.print(JSON.stringify({ ok: true, outcomes }, undefined, 2));
     else for (const outcome of outcomes) terminal.print(describeOutcome(action, outcome));
-    if (persist) await writeUnit(role, terminal);
+    if (persist) await (action === 'up' ? writeUnit : removeUnit)(role, terminal);
     return EXIT.done;
   } catch (error) {
     terminal.complain(`realserver ${action}: ${errorMessage(error)}`);
@@ -72,8 +72,9 @@ export async function realServer(
 function describeOutcome(action: RealServerAction, { step, outcome }: StepOutcome): string {
   const what = describeStep(step);
   if (outcome === 'kept') return `${what}: left as it is, for somebody has changed it since`;
-  if (action === 'down' && step.kind === 'address') {
-    return outcome === 'done' ? `${what}: taken off` : `${what}: was not there`;
+  if (action === 'down' && step.kind !== 'sysctl') {
+    const done = step.kind === 'gue-port' ? 'closed' : 'taken off';
+    return `${what}: ${outcome === 'done' ? done : 'was not there'}`;
   }
   return outcome === 'done' ? `${what}: done` : `${what}: was so already`;
 }
@@ -83,4 +84,15 @@ async function writeUnit(role: RealServerRole, terminal: Terminal): Promise<void
   await writeFile(path.join(unitDirectory, name), realServerUnit(role), { mode: 0o644 });
   terminal.print(`${path.join(unitDirectory, name)} is written; for the next boots:`);
   terminal.print(`  systemctl daemon-reload && systemctl enable ${name}`);
+}
+
+/** With the link that enabled it: a unit without its file cannot be disabled. */
+async function removeUnit(role: RealServerRole, terminal: Terminal): Promise<void> {
+  const name = realServerUnitName(role);
+  const file = path.join(unitDirectory, name);
+  for (const each of [file, path.join(unitDirectory, 'multi-user.target.wants', name)]) {
+    await rm(each, { force: true });
+  }
+  terminal.print(`${file} is removed; systemd forgets it by`);
+  terminal.print('  systemctl daemon-reload');
 }
