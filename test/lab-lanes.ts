@@ -27,6 +27,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'pair/reasons.test.js': 120,
   'lab/host.test.js': 45,
   'lab/realserver.test.js': 40,
+  'lab/traffic-modes.test.js': 45,
   'stock-kernel/kernel.test.js': 30,
   'servers/ldirectord.test.js': 60,
   'servers/mailbox.test.js': 40,

@@ -35,23 +35,48 @@ function macOf(name: string): string {
 /** A new host on the segment, whose network interface is `eth0`. */
 export function joinLan(cleanup: Cleanup, lan: Lan, name: string, addresses: readonly string[]): Namespace {
   const namespace = createNamespace(cleanup, name);
-  const port = `to-${name}`.slice(0, 15);
+  plugIn(cleanup, lan, namespace, { port: `to-${name}`.slice(0, 15), device: 'eth0', addresses });
+  return namespace;
+}
+
+/** A host on two segments: on the second one its network interface is `eth1`. */
+export function joinSecondLan(
+  cleanup: Cleanup,
+  lan: Lan,
+  namespace: Namespace,
+  addresses: readonly string[],
+): void {
+  const port = `${lan.bridge}-${namespace.name}`.slice(0, 15);
+  plugIn(cleanup, lan, namespace, { port, device: 'eth1', addresses });
+}
+
+interface Cable {
+  /** Of the segment's switch. */
+  readonly port: string;
+  readonly device: string;
+  readonly addresses: readonly string[];
+}
+
+function plugIn(cleanup: Cleanup, lan: Lan, namespace: Namespace, { port, device, addresses }: Cable): void {
   command(
     'ip',
     ['-batch', '-'],
-    `link add ${port} type veth peer name eth0 netns ${name}\nlink set ${port} master ${lan.bridge} up\n`,
+    `link add ${port} type veth peer name ${device} netns ${namespace.name}\nlink set ${port} master ${lan.bridge} up\n`,
   );
   // The kernel takes a namespace apart at its leisure: until then the next host of this name would find the port.
   cleanup.add(() => {
     command('ip', ['link', 'delete', port]);
   });
-  ipIn(namespace, ['link set eth0 up', ...addresses.map((address) => addressLine(address, 'eth0'))]);
-  return namespace;
+  ipIn(namespace, [`link set ${device} up`, ...addresses.map((address) => addressLine(address, device))]);
 }
 
-/** The director's side: the virtual address, on the interface that clients reach it by. */
+/**
+ * The director's side: the virtual address, on the interface that clients reach it by. An IPv6 one is deprecated, as
+ * directord makes them: checks would come from it, and the real server has it, too.
+ */
 export function addVirtualAddress(director: Namespace, address: string): void {
-  ipIn(director, [addressLine(`${address}/${hostPrefix(address)}`, 'eth0')]);
+  const line = addressLine(`${address}/${hostPrefix(address)}`, 'eth0');
+  ipIn(director, [address.includes(':') ? `${line} preferred_lft 0` : line]);
 }
 
 /**

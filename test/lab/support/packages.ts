@@ -17,6 +17,8 @@ const everyKernel: readonly Need[] = [
   { files: ['/usr/sbin/nginx'], debianPackage: 'nginx-light' },
   { files: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'], debianPackage: 'tcpdump' },
   { files: ['/usr/bin/openssl'], debianPackage: 'openssl' },
+  // Marks packets for virtual servers of firewall marks.
+  { files: ['/usr/sbin/iptables-legacy'], debianPackage: 'iptables' },
   // Where service names such as `http` come from.
   { files: ['/etc/services'], debianPackage: 'netbase' },
   ...serverPackages,

@@ -16,6 +16,8 @@ export interface RunningDirector {
   readonly control: ControlClient;
   /** Writes the file again; nothing happens until somebody asks for a reload. */
   write(config: string): void;
+  /** Writes its directord.ini again, for the next start. */
+  configure(settings: string): void;
   /**
    * Starts the daemon unless it runs, and waits until every real server has been checked and the table has what
    * that means.
@@ -29,20 +31,29 @@ export interface RunningDirector {
   log(): string;
 }
 
-export function directorIn(cleanup: Cleanup, namespace: Namespace, config: string): RunningDirector {
+/** `settings` is the text of its directord.ini. */
+export function directorIn(
+  cleanup: Cleanup,
+  namespace: Namespace,
+  config: string,
+  settings = '',
+): RunningDirector {
   const directory = mkdtempSync(join(tmpdir(), 'director-'));
   cleanup.add(() => rmSync(directory, { recursive: true }));
   const file = join(directory, 'ldirectord.cf');
+  const settingsFile = join(directory, 'directord.ini');
   const socket = join(directory, 'control.sock');
   const bin = (name: string): string => join(checkout, 'dist/src/bin', name);
   const control = createControlClient(socket);
   writeFileSync(file, config);
+  writeFileSync(settingsFile, settings);
   let log = '';
   let child: ChildProcess | undefined;
   const isRunning = (): boolean =>
     child !== undefined && child.exitCode === null && child.signalCode === null;
   const run = (): void => {
-    const words = [bin('directord.js'), 'run', '--config', file, '--control', socket];
+    const files = ['--settings', settingsFile, '--config', file, '--control', socket];
+    const words = [bin('directord.js'), 'run', ...files];
     child = startIn(cleanup, namespace, process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -55,6 +66,7 @@ export function directorIn(cleanup: Cleanup, namespace: Namespace, config: strin
   return {
     control,
     write: (text) => writeFileSync(file, text),
+    configure: (text) => writeFileSync(settingsFile, text),
     start: async () => {
       if (!isRunning()) run();
       await eventually(
