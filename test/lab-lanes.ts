@@ -31,6 +31,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'stock-kernel/kernel.test.js': 30,
   'servers/ldirectord.test.js': 60,
   'servers/mailbox.test.js': 40,
+  'servers/mysql-replica.test.js': 45,
   'servers/mysql.test.js': 30,
   'servers/pgsql.test.js': 45,
   'systemd/service.test.js': 90,

@@ -25,6 +25,7 @@ export function assembleCheck(
     login: settings.login?.value ?? login,
     password: settings.passwd?.value ?? password,
     database: settings.database?.value ?? '',
+    ...optional('replicationLagSeconds', settings.replicationlag?.value),
     secret: settings.secret?.value ?? '',
     command: settings.checkcommand?.value ?? '/bin/true',
     checkIntervalMs: settings.checkinterval?.value ?? global.checkinterval?.value ?? 10_000,

@@ -42,6 +42,10 @@ export function warnOfCheck(
   if (check.service === 'redis' && !/^\d{0,9}$/.test(check.database) && settings.database !== undefined) {
     problems.error(settings.database.at, 'the database of a redis check is a number', 'such as "0"');
   }
+  if (settings.replicationlag !== undefined && check.service !== 'mysql') {
+    const message = `replicationlag has no effect with service = ${check.service}`;
+    problems.warning(settings.replicationlag.at, message, 'it is for mysql');
+  }
   if (check.service === 'udp') {
     const { request } = settings;
     if (request !== undefined) refusePayload(request.value, request.at, problems);

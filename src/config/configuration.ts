@@ -94,6 +94,8 @@ export interface CheckSettings {
   readonly login: string;
   readonly password: string;
   readonly database: string;
+  /** How far behind a MySQL replica may be; absent: the server need not be one. */
+  readonly replicationLagSeconds?: number;
   readonly secret: string;
   /** Path of the program of `external` and `external-perl`. */
   readonly command: string;

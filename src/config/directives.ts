@@ -58,6 +58,7 @@ export interface DirectiveValues {
   login: string;
   passwd: string;
   database: string;
+  replicationlag: number;
   secret: string;
   load: string;
   verify: boolean;
@@ -284,6 +285,15 @@ export const directives: Directives = {
     ['text in quotes', 'empty'],
     'the database of a SQL or redis check',
   ),
+  replicationlag: {
+    ...define(
+      'virtual',
+      count(0, 1_000_000),
+      ['seconds, whole', 'not asked'],
+      'a mysql check wants a replica that is at most so far behind',
+    ),
+    extension: true,
+  },
   secret: define('virtual', quotedText, ['text in quotes', 'empty'], 'the shared secret of a RADIUS check'),
   load: define(
     'virtual',
@@ -327,7 +337,7 @@ export const directives: Directives = {
       'virtual',
       yesOrNo,
       ['yes or no', 'no'],
-      'a check of smtp, submission, pop, imap, ftp or ldap goes on in TLS',
+      'a check of smtp, submission, pop, imap, ftp, ldap or mysql goes on in TLS',
     ),
     extension: true,
   },

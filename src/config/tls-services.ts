@@ -12,7 +12,7 @@ export const tlsServices: Services = new Set([
 
 /** With `starttls = yes` they ask for TLS by a command of their protocol. */
 export const startTlsServices: Services = new Set([
-  ...(['smtp', 'submission', 'pop', 'imap', 'ftp', 'ldap'] as const),
+  ...(['smtp', 'submission', 'pop', 'imap', 'ftp', 'ldap', 'mysql'] as const),
 ]);
 
 /** When a negotiate check speaks TLS; undefined where it never does. */
@@ -20,7 +20,13 @@ export function tlsBegins({
   service,
   tls,
   startTls,
-}: Pick<CheckSettings, 'service' | 'tls' | 'startTls'>): 'at once' | 'after STARTTLS' | undefined {
+  tlsVerify,
+}: Pick<CheckSettings, 'service' | 'tls' | 'startTls' | 'tlsVerify'>):
+  | 'at once'
+  | 'after STARTTLS'
+  | undefined {
   if (secure.has(service) || (tls && tlsServices.has(service))) return 'at once';
-  return startTls && startTlsServices.has(service) ? 'after STARTTLS' : undefined;
+  // As with pgsql, there is nothing to verify without TLS; for the others `verify` alone has never asked for it.
+  const asked = startTls || (tlsVerify && service === 'mysql');
+  return asked && startTlsServices.has(service) ? 'after STARTTLS' : undefined;
 }

@@ -1,20 +1,39 @@
+import type { Socket } from 'node:net';
 import mysql from 'mysql2';
 import { boundedRun } from '../bounded-run.ts';
+import { watchCertificate } from '../certificate.ts';
 import type { Check } from '../planned-check.ts';
 import { down, errorCode, socketErrorWords, up } from '../words.ts';
 import { openGuardedSocket } from './guarded-socket.ts';
+import { encryptAsAllChecks } from './mysql-encryption.ts';
+import { judgeReplication, type ReplicationRow, replicationStatements } from './mysql-replication.ts';
 import type { SqlParameters } from './plan-sql.ts';
+import type { TlsClientParameters } from './tls-client.ts';
+import { tlsErrorWords } from './tls-words.ts';
+
+export interface MysqlParameters extends SqlParameters {
+  /** Absent: without TLS. */
+  readonly tls?: TlsClientParameters;
+  /** How many seconds a replica may be behind; absent: the server need not be one. */
+  readonly replicationLag?: number;
+}
 
 /** COM_QUIT, in a packet of its own. */
 const GOODBYE = Uint8Array.of(1, 0, 0, 0, 1);
+/** More primaries than any server follows. */
+const MOST_PRIMARIES = 256;
 
-/** Up when the statement yields at least one row. */
-export function mysqlCheck(parameters: SqlParameters): Check {
-  const { address, port, login, password, database, statement, timeoutMs } = parameters;
+/** Up when the statement yields at least one row, and the replication is as it should be where that is asked for. */
+export function mysqlCheck(parameters: MysqlParameters): Check {
+  const { address, port, login, password, database, statement, timeoutMs, tls, replicationLag } = parameters;
+  // From one run to the next: a server need not be asked again in words that it does not know.
+  let wording = 0;
   return (signal) =>
     boundedRun(signal, timeoutMs, (settle) => {
       let missing = 'no TCP connection';
       let answered = false;
+      let stream: Socket | undefined;
+      const certificate = watchCertificate(tls?.certificateDays);
       const fail = (error: Error) => settle.error(error, mysqlErrorWords(error));
       const guarded = openGuardedSocket(address, port, fail, (words) => settle(down(words)));
       guarded.socket.once('connect', () => {
@@ -25,6 +44,7 @@ export function mysqlCheck(parameters: SqlParameters): Check {
         user: login,
         password,
         ...(database === '' ? {} : { database }),
+        ...(tls === undefined ? {} : { ssl: {} }),
         // Its own timer would only end the check in other words.
         connectTimeout: 0,
         // Rows are only counted: as arrays they differ from the result of a statement that yields none.
@@ -37,23 +57,87 @@ export function mysqlCheck(parameters: SqlParameters): Check {
       connection.on('warn', (warning: Error) => {
         throw warning;
       });
-      connection.once('connect', () => {
+      if (tls !== undefined) {
+        encryptAsAllChecks(connection, {
+          address,
+          tls,
+          onTls(secured) {
+            missing = 'no TLS connection';
+            stream = secured;
+          },
+          onSecured(secured) {
+            missing = 'no login';
+            certificate.look(secured);
+          },
+          onError: fail,
+        });
+      }
+      const askStatement = (after: string) => {
         missing = 'no result of the request';
         const query = connection.query(statement);
         query.on('error', fail);
         query.on('result', (result) => {
           if (Array.isArray(result)) {
             answered = true;
-            settle(up('the request yields a row'));
+            settle(up(`the request yields a row${after}`));
           }
         });
         query.on('end', () => settle(down('the request yields no row')));
+      };
+      connection.once('connect', () => {
+        if (replicationLag === undefined) {
+          askStatement('');
+          return;
+        }
+        missing = 'no answer about the replication';
+        askReplication(connection, wording, fail, (rows, understood) => {
+          wording = understood;
+          const replication = judgeReplication(rows, replicationLag);
+          if (replication.ok) {
+            askStatement(`, and the replication is ${replication.secondsBehind} s behind`);
+            return;
+          }
+          answered = true;
+          settle(down(replication.reason));
+        });
       });
       return {
-        stop: () => guarded.close(answered ? GOODBYE : undefined),
+        stop: () => guarded.close(answered ? GOODBYE : undefined, stream),
         missing: () => missing,
+        certificate: certificate.warning,
       };
     });
+}
+
+/** Asks in the first words, from `wording` on, that the server understands. */
+function askReplication(
+  connection: mysql.Connection,
+  wording: number,
+  onError: (error: Error) => void,
+  onRows: (rows: readonly ReplicationRow[], wording: number) => void,
+): void {
+  const sql = replicationStatements[wording] ?? replicationStatements[0];
+  const rows: ReplicationRow[] = [];
+  let failed = false;
+  const query = connection.query({ sql, rowsAsArray: false });
+  query.on('error', (error: Error) => {
+    failed = true;
+    const next = wording + 1;
+    if (errorCode(error) !== 'ER_PARSE_ERROR' || next >= replicationStatements.length) onError(error);
+    else askReplication(connection, next, onError, onRows);
+  });
+  query.on('result', (row: object) => {
+    if (rows.length < MOST_PRIMARIES) rows.push(textual(row));
+  });
+  query.on('end', () => {
+    if (!failed) onRows(rows, wording);
+  });
+}
+
+/** Without type casts the library gives the bytes of each column. */
+function textual(row: object): ReplicationRow {
+  const cells = Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)]);
+  return Object.fromEntries(cells);
 }
 
 function mysqlErrorWords(error: Error): string {
@@ -61,9 +145,12 @@ function mysqlErrorWords(error: Error): string {
   if (code === 'PROTOCOL_CONNECTION_LOST') {
     return 'the server closed the connection';
   }
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
+    return 'the server offers no TLS';
+  }
   // The server's own errors have a state, and those of the socket a name such as ECONNRESET.
   if ('sqlState' in error || /^E[A-Z]+$/.test(code)) {
     return socketErrorWords(error);
   }
-  return `the server does not speak the protocol of MySQL (${error.message})`;
+  return tlsErrorWords(error) ?? `the server does not speak the protocol of MySQL (${error.message})`;
 }

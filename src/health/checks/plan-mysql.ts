@@ -1,6 +1,10 @@
 import type { RealServer, VirtualServer } from '../../config/configuration.ts';
+import { optional } from '../../config/optional.ts';
+import { tlsBegins } from '../../config/tls-services.ts';
 import type { CheckPlan } from '../check-plan.ts';
+import type { MysqlParameters } from './mysql.ts';
 import { sqlParameters, sqlPlan } from './plan-sql.ts';
+import { tlsClientParameters } from './plan-tls.ts';
 
 /** `service = mysql`, for MySQL and MariaDB. */
 export function planMysql(virtual: VirtualServer, real: RealServer, port: number): CheckPlan {
@@ -8,6 +12,11 @@ export function planMysql(virtual: VirtualServer, real: RealServer, port: number
   if (!planning.ok) {
     return planning.plan;
   }
-  const { parameters } = planning;
+  const { check } = virtual;
+  const parameters: MysqlParameters = {
+    ...planning.parameters,
+    ...(tlsBegins(check) === undefined ? {} : { tls: tlsClientParameters(check) }),
+    ...optional('replicationLag', check.replicationLagSeconds),
+  };
   return sqlPlan('mysql', parameters, async () => (await import('./mysql.ts')).mysqlCheck(parameters));
 }

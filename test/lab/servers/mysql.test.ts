@@ -1,5 +1,8 @@
+import { identityFiles, verifications } from './identity.ts';
 import { layMariadb, MARIADB_PORT } from './mariadb.ts';
 import { tellStory } from './story.ts';
+
+const { right, otherName, otherAuthority } = verifications(identityFiles());
 
 tellStory({
   name: 'mariadb',
@@ -15,6 +18,13 @@ tellStory({
   alsoUp: {
     'a large result': { request: '/SELECT * FROM goods' },
     'no database': { database: '', request: '/SELECT 1' },
+    'TLS, with any certificate': { startTls: true, login: 'private', database: '', request: '/SELECT 1' },
+    'TLS, with a certificate from a known authority': {
+      ...right,
+      login: 'private',
+      database: '',
+      request: '/SELECT 1',
+    },
     'no password': { login: 'open', password: '' },
   },
   wrong: {
@@ -22,6 +32,12 @@ tellStory({
       { password: 'hunter23' },
       /^Access denied for user 'probe'@'127\.0\.0\.1' \(using password: YES\) \(ER_ACCESS_DENIED_ERROR\)$/,
     ],
+    'no TLS, where the user must speak it': [
+      { login: 'private', database: '', request: '/SELECT 1' },
+      /^Access denied for user 'private'@'127\.0\.0\.1' \(using password: YES\) \(ER_ACCESS_DENIED_ERROR\)$/,
+    ],
+    'a certificate for another name': otherName,
+    'a certificate from an unknown authority': otherAuthority,
     'a wrong database': [
       { database: 'stock' },
       /^Access denied for user 'probe'@'%' to database 'stock' \(ER_DBACCESS_DENIED_ERROR\)$/,

@@ -46,6 +46,7 @@ function around(name: string, example: string): string {
     tls: 'service = redis',
     starttls: 'service = smtp',
     certificatedays: 'service = https',
+    replicationlag: 'service = mysql\n    login = "probe"',
     agentoutput: 'checktype = external',
     agentrequest: 'agentport = 1',
     weightmin: 'agentport = 1',

@@ -199,6 +199,12 @@ const warnings: readonly [name: string, text: string, at: string, message: RegEx
     '4:5',
     /starttls has no effect with tls = yes/,
   ],
+  [
+    'replicationlag of smtp',
+    block('service=smtp', 'replicationlag=9'),
+    '3:5',
+    /no effect with service = smtp/,
+  ],
   ['netmask alone', block('netmask=255.255.255.0'), '2:5', /no effect without persistent/],
   ['netmask with holes', block('persistent=1', 'netmask=255.0.255.0'), '3:13', /has holes/],
   ['ops for TCP', block('ops=yes'), '2:5', /UDP only/],

@@ -204,6 +204,12 @@ const blocks: readonly {
   },
   { name: 'tls', lines: ['service=smtp', 'tls=yes'], expect: (v) => v.check.tls, is: true },
   {
+    name: 'replicationlag',
+    lines: ['service=mysql', 'replicationlag=0'],
+    expect: (v) => v.check.replicationLagSeconds,
+    is: 0,
+  },
+  {
     name: 'certificatedays',
     lines: ['service=https', 'certificatedays=14'],
     expect: (v) => v.check.certificateDays,

@@ -1,4 +1,6 @@
 import type { HostileCase } from './hostile-cases.ts';
+import { notTls } from './hostile-reasons.ts';
+import { attacks, silences } from './hostile-server.ts';
 
 const login = { login: 'probe', password: 'hunter22', database: 'shop', request: '/SELECT 1' };
 
@@ -10,18 +12,21 @@ const notOracle = /^the server does not speak the protocol of Oracle \(/;
 const flood = /^the server sends more than 4 MiB$/;
 /** What was sent just before may not have been read. */
 const reset = /^the server (reset|closed) the connection$/;
+const replicationMissing = /^no answer about the replication within 5 s$/;
 const resultMissing = /^no result of the request within 5 s$/;
 
+const CLIENT_SSL = 0x08;
 /** What a MySQL server says first, up to the name of its way to log in. */
-const mysqlGreeting = (() => {
+const mysqlGreetingWith = (flag: number) => {
   const body = Buffer.concat([
     Buffer.from('\x0a8.0.36\0\x01\0\0\0abcdefgh\0'),
     // What it can do (4.1, secure logins by plugins), its character set and its status, and how long its salt is.
-    Buffer.from([0x00, 0x82, 0x21, 0x02, 0x00, 0x08, 0x00, 0x15, ...Array<number>(10).fill(0)]),
+    Buffer.from([0x00, 0x82 | flag, 0x21, 0x02, 0x00, 0x08, 0x00, 0x15, ...Array<number>(10).fill(0)]),
     Buffer.from('ijklmnopqrst\0mysql_native_password\0'),
   ]);
   return Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
-})();
+};
+const mysqlGreeting = mysqlGreetingWith(0);
 const mysqlWelcome = '\x07\0\0\x02\0\0\0\x02\0\0\0';
 
 /** AuthenticationOk and ReadyForQuery. */
@@ -51,6 +56,46 @@ export const hostileDatabaseCases: readonly HostileCase[] = [
       'speaks SSH': resultMissing,
       'speaks noise': resultMissing,
       resets: reset,
+    },
+  },
+  {
+    name: 'mysql, about the replication',
+    check: { service: 'mysql', ...login, replicationLagSeconds: 9 },
+    greeting: mysqlGreeting,
+    answers: [mysqlWelcome],
+    reasons: {
+      'says nothing': replicationMissing,
+      'drips bytes': replicationMissing,
+      'sends a line without end': notMysql,
+      'sends lines without end': notMysql,
+      'speaks SSH': replicationMissing,
+      'speaks noise': replicationMissing,
+      resets: reset,
+    },
+  },
+  {
+    name: 'mysql, in the TLS handshake',
+    check: { service: 'mysql', ...login, startTls: true },
+    greeting: mysqlGreetingWith(CLIENT_SSL),
+    // The client asks for TLS, and nothing answers properly.
+    answers: [''],
+    reasons: {
+      ...notTls(),
+      // What the client has sent meanwhile is answered by a reset.
+      'closes at once': /^the server (?:closed|reset) the connection/,
+      'closes in mid-word': /^the server (?:(?:closed|reset) the connection|does not speak TLS)/,
+      resets: reset,
+    },
+  },
+  {
+    name: 'mysql without TLS, which is wanted',
+    check: { service: 'mysql', ...login, tlsVerify: true },
+    greeting: mysqlGreeting,
+    answers: [''],
+    reasons: {
+      ...Object.fromEntries([...silences, ...attacks].map((each) => [each, /^the server offers no TLS$/])),
+      'refuses connections': /^connection refused$/,
+      'answers no SYN': /^no TCP connection within 5 s$/,
     },
   },
   {
