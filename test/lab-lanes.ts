@@ -28,6 +28,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'lab/host.test.js': 45,
   'lab/realserver.test.js': 40,
   'lab/traffic-modes.test.js': 45,
+  'lab/traffic-persistence.test.js': 40,
   'stock-kernel/kernel.test.js': 30,
   'servers/ldirectord.test.js': 60,
   'servers/mailbox.test.js': 40,
