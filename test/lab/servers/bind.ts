@@ -5,7 +5,7 @@ import type { ServerStory } from './story.ts';
 
 export const BIND_PORT = 5301;
 
-const zone = `$TTL 60
+export const zone = `$TTL 60
 @ SOA ns hostmaster 1 60 60 60 60
 @ NS ns
 ns A 127.0.0.1
@@ -17,7 +17,7 @@ ${range(1, 60)
   .map((number) => `many A 10.9.7.${number}`)
   .join('\n')}
 `;
-const reverseZone = `$TTL 60
+export const reverseZone = `$TTL 60
 @ SOA ns.example.com. hostmaster.example.com. 1 60 60 60 60
 @ NS ns.example.com.
 11 PTR www.example.com.

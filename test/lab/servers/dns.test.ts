@@ -1,10 +1,11 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { VirtualServer } from '../../../src/config/configuration.ts';
-import { BIND_PORT, layBind } from './bind.ts';
+import { BIND_PORT, layBind, reverseZone, zone } from './bind.ts';
 import { createDaemon } from './daemon.ts';
 import { type ServerStory, tellStory } from './story.ts';
 
-const DNSMASQ_PORT = 5302;
+const [DNSMASQ_PORT, UNBOUND_PORT] = [5302, 5303];
 
 const layDnsmasq: ServerStory['lay'] = (cleanup, directory) => {
   chmodSync(directory, 0o755);
@@ -27,6 +28,39 @@ const layDnsmasq: ServerStory['lay'] = (cleanup, directory) => {
       '--local=/10.in-addr.arpa/',
     ],
   });
+};
+
+/** With bind's zones, and no one to ask for others. */
+const layUnbound: ServerStory['lay'] = (cleanup, directory) => {
+  const write = (name: string, text: string): string => {
+    const file = join(directory, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const authority = (name: string, file: string, text: string): string =>
+    `auth-zone:
+  name: ${name}
+  zonefile: ${write(file, text)}
+  for-upstream: no
+`;
+  const configuration = write(
+    'unbound.conf',
+    `server:
+  directory: "${directory}"
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  interface: 127.0.0.1@${UNBOUND_PORT}
+  interface: ::1@${UNBOUND_PORT}
+  module-config: iterator
+  local-zone: example.net refuse
+  local-zone: 10.in-addr.arpa nodefault
+remote-control:
+  control-enable: no
+${authority('example.com', 'forward', zone)}${authority('0.9.10.in-addr.arpa', 'reverse', reverseZone)}`,
+  );
+  return createDaemon(cleanup, { command: ['unbound', '-d', '-p', '-c', configuration] });
 };
 
 function virtualServer(protocol: 'tcp' | 'udp'): VirtualServer['identity'] {
@@ -79,18 +113,25 @@ for (const protocol of ['udp', 'tcp'] as const) {
     'no such address': [{ request: '/10.9.0.99' }, /^NXDOMAIN for 99\.0\.9\.10\.in-addr\.arpa$/],
     'a name of others': [{ request: '/www.example.net' }, /^REFUSED for www\.example\.net$/],
   } as const;
+  const noAddress = {
+    'a name without an address': [
+      { request: '/text.example.com' },
+      /^the answer holds no A record of text\.example\.com$/,
+    ],
+  } as const;
   tellStory({
     ...common,
     name: `bind, over ${protocol}`,
     port: BIND_PORT,
     lay: layBind,
-    wrong: {
-      ...mismatch,
-      'a name without an address': [
-        { request: '/text.example.com' },
-        /^the answer holds no A record of text\.example\.com$/,
-      ],
-    },
+    wrong: { ...mismatch, ...noAddress },
+  });
+  tellStory({
+    ...common,
+    name: `unbound, over ${protocol}`,
+    port: UNBOUND_PORT,
+    lay: layUnbound,
+    wrong: { ...mismatch, ...noAddress },
   });
   tellStory({
     ...common,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createDaemon } from './daemon.ts';
 import type { ServerStory } from './story.ts';
 
-/** At every IPv4 address, with one empty group. */
-export function layJamnntpd(port: number): ServerStory['lay'] {
+/** At every IPv4 address, with one empty group, for clients whose address matches. */
+export function layJamnntpd(port: number, clients = '*'): ServerStory['lay'] {
   return (cleanup, directory) => {
     const write = (name: string, text: string): string => {
       const file = join(directory, name);
@@ -21,7 +21,7 @@ export function layJamnntpd(port: number): ServerStory['lay'] {
           '-users',
           write('users', ''),
         ],
-        ...['-allow', write('allow', '*\n')],
+        ...['-allow', write('allow', `${clients}\n`)],
       ],
     });
   };

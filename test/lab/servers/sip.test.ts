@@ -28,6 +28,8 @@ request_route {
   } else if ($rU == "slow") {
     sl_send_reply("100", "Trying");
     sl_send_reply("200", "Alive and well");
+  } else if ($rU == "busy") {
+    sl_send_reply("503", "Service Unavailable");
   } else {
     sl_send_reply("404", "Not Found");
   }
@@ -65,7 +67,10 @@ for (const protocol of ['udp', 'tcp'] as const) {
       'the login as a URI': { login: 'sip:probe@example.com' },
       'after a provisional answer, in other words': { login: 'slow@example.com' },
     },
-    wrong: { 'a wrong login': [{ login: 'nobody@example.com' }, /^SIP\/2\.0 404 Not Found$/] },
+    wrong: {
+      'a wrong login': [{ login: 'nobody@example.com' }, /^SIP\/2\.0 404 Not Found$/],
+      'another answer': [{ login: 'busy@example.com' }, /^SIP\/2\.0 503 Service Unavailable$/],
+    },
     frozen: /^down: no answer within 1\.5 s$/,
     stopped: /^down: connection refused$/,
   });

@@ -24,7 +24,10 @@ export interface ServerStory {
   /** The server knows no IPv6. */
   readonly ipv4Only?: true;
   readonly identity?: VirtualServer['identity'];
-  /** How else the check may be set and be up, by what is different; with `certificateDays`, it must be warned of. */
+  /**
+   * How else the check may be set, by what is different: it goes down and comes up with the server, too. With
+   * `certificateDays`, it must be warned of.
+   */
   readonly alsoUp?: Readonly<Record<string, Check>>;
   /** What is wrong with the check or asked in vain, and the reason that the check gives. */
   readonly wrong: Readonly<Record<string, readonly [check: Check, reason: RegExp]>>;
@@ -59,12 +62,15 @@ export function tellStory(story: ServerStory): void {
       }
       return words;
     };
-    const comesUp = async (): Promise<void> => {
+    const otherWays = Object.entries(story.alsoUp ?? {});
+    const comesUp = async (ways: typeof otherWays): Promise<void> => {
       const until = performance.now() + START_MS;
-      for (let words = await wordsOf(); !words.startsWith('up: '); words = await wordsOf()) {
-        daemon?.assertRunning();
-        assert.ok(performance.now() < until, words);
-        await sleep(200);
+      for (const [what, check] of [['', {}] as const, ...ways]) {
+        for (let words = await wordsOf(check); !words.startsWith('up: '); words = await wordsOf(check)) {
+          daemon?.assertRunning();
+          assert.ok(performance.now() < until, `${what} ${words}`);
+          await sleep(200);
+        }
       }
     };
 
@@ -83,11 +89,8 @@ export function tellStory(story: ServerStory): void {
       cleanup.add(() => rmSync(directory, { recursive: true }));
       daemon = await story.lay(cleanup, directory);
       await daemon.start();
-      await comesUp();
+      await comesUp(otherWays);
       if (story.ipv4Only === undefined) assert.match(await wordsOf({}, UP_MS, '::1'), /^up: /);
-      for (const [what, check] of Object.entries(story.alsoUp ?? {})) {
-        assert.match(await wordsOf(check), /^up: /, what);
-      }
     });
     for (const [what, [check, reason]] of Object.entries(story.wrong)) {
       it(`is down: ${what}`, async () => {
@@ -99,14 +102,19 @@ export function tellStory(story: ServerStory): void {
     it('is down when frozen, and up when thawed', async () => {
       daemon?.freeze();
       assert.match(await wordsOf({}, FROZEN_MS), story.frozen);
+      const others = otherWays.map(async ([what, check]) => {
+        assert.match(await wordsOf(check, FROZEN_MS), /^down: no .* within 1\.5 s$/, what);
+      });
+      await Promise.all(others);
       daemon?.thaw();
-      await comesUp();
+      await comesUp([]);
     });
     it('is down when stopped, and up when started again', async () => {
       await daemon?.stop();
       await goesDown();
+      for (const [what, check] of otherWays) assert.match(await wordsOf(check), /^down: /, what);
       await daemon?.start();
-      await comesUp();
+      await comesUp(otherWays);
     });
   });
 }

@@ -80,10 +80,39 @@ const others = site([
   up('10.9.0.71:636', 'service=ldaps'),
 ]);
 
+const health = ['virtualhost=www.example.com', 'request="health"', 'receive="^all is well$"'];
+const webSite = (port: number): readonly Checked[] => {
+  const http = ['service=http', 'virtualhost=www.example.com'];
+  return [
+    up(`10.9.0.71:${port}`, 'service=http', ...health),
+    up(`10.9.0.73:${port}`, ...http, 'request="health"', 'httpmethod=head'),
+    down(`10.9.0.71:${port}`, ...http, 'request="health"', 'receive="all is lost"'),
+    down(`10.9.0.71:${port}`, ...http, 'request="none"'),
+    down(`10.9.0.71:${port}`, ...http, 'request="broken"'),
+    down(`10.9.0.71:${port}`, ...http, 'request="private"'),
+    down(`10.9.0.72:${port}`, 'service=http', 'request="health"'),
+  ];
+};
+const proxied = (url: string): string[] => ['service=http_proxy', `request="http://${url}"`];
+const web = site([
+  ...webSite(80),
+  ...webSite(8080),
+  up('10.9.0.71:3128', ...proxied('www.example.com/health'), 'receive="all is well"'),
+  down('10.9.0.71:3128', ...proxied('www.example.com/health'), 'receive="all is lost"'),
+  down('10.9.0.71:3128', ...proxied('www.example.com/broken')),
+  down('10.9.0.71:3128', ...proxied('www.example.com/private/none')),
+  down('10.9.0.71:3128', ...proxied('denied.example.com/health')),
+]);
+
 /** What both say of the same live server of Debian's. */
 export const serverCases: readonly DifferentialCase[] = [
   alike('mail servers', mail),
   alike('file, news and directory servers', others),
+  alike('web servers and a proxy', web),
+  differing('web servers with certificates of their own', 'https-verification', false, [
+    up('10.9.0.71:443', 'service=https', ...health),
+    up('10.9.0.71:8443', 'service=https', ...health),
+  ]),
   differing('pop without login', 'pop-login', true, [up('10.9.0.21:110', 'service=pop')]),
   differing('imap at a port of its own', 'imap-port', true, [up('10.9.0.71:1143', 'service=imap')]),
   differing('ftp without receive', 'ftp-receive', true, [up('10.9.0.21:21', 'service=ftp')]),
