@@ -10,6 +10,7 @@ export const negotiateServices: readonly NegotiateService[] = [
   ...([
     'dns',
     'ftp',
+    'grpc',
     'http',
     'https',
     'http_proxy',

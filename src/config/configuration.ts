@@ -36,6 +36,7 @@ export type VirtualIdentity =
 export type NegotiateService =
   | 'dns'
   | 'ftp'
+  | 'grpc'
   | 'http'
   | 'https'
   | 'http_proxy'

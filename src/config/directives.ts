@@ -328,7 +328,7 @@ export const directives: Directives = {
       'virtual',
       yesOrNo,
       ['yes or no', 'no'],
-      'a check of smtp, submission, pop, imap, nntp, ldap or redis speaks TLS from the start',
+      'a check of smtp, submission, pop, imap, nntp, ldap, redis or grpc speaks TLS from the start',
     ),
     extension: true,
   },

@@ -7,7 +7,7 @@ const secure: Services = new Set(['https', 'pops', 'imaps', 'ldaps']);
 
 /** They do so with `tls = yes`. */
 export const tlsServices: Services = new Set([
-  ...(['smtp', 'submission', 'pop', 'imap', 'nntp', 'ldap', 'redis'] as const),
+  ...(['smtp', 'submission', 'pop', 'imap', 'nntp', 'ldap', 'redis', 'grpc'] as const),
 ]);
 
 /** With `starttls = yes` they ask for TLS by a command of their protocol. */

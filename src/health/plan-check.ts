@@ -11,6 +11,7 @@ import { planNone } from './checks/none.ts';
 import { planPing } from './checks/ping.ts';
 import { planDns } from './checks/plan-dns.ts';
 import { planExternal, planExternalPerl } from './checks/plan-external.ts';
+import { planGrpc } from './checks/plan-grpc.ts';
 import { planHttp, planHttpProxy } from './checks/plan-http.ts';
 import { planMysql } from './checks/plan-mysql.ts';
 import { planOracle } from './checks/plan-oracle.ts';
@@ -48,6 +49,7 @@ const SERVICES: Readonly<Record<NegotiateService, PlanKind>> = {
   mysql: withPort(planMysql),
   pgsql: withPort(planPgsql),
   oracle: withPort(planOracle),
+  grpc: withPort(planGrpc),
   udp: withPort(planUdp),
   none: planNone,
 };

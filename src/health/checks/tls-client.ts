@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
+import { optional } from '../../config/optional.ts';
 import { secureContextFor, type TlsParameters } from './tls-context.ts';
 
 export interface TlsClientParameters extends TlsParameters {
@@ -7,9 +8,15 @@ export interface TlsClientParameters extends TlsParameters {
   readonly serverName: string;
 }
 
+export interface TlsClientOptions {
+  /** One that the same server gave before, to be taken up. */
+  readonly session?: Buffer | undefined;
+  /** The protocols to offer inside TLS. */
+  readonly alpn?: readonly string[];
+}
+
 /**
- * Begins the client's side of TLS on a socket that is connected to `address`, or on its way there. `session`
- * takes up one that the same server gave before.
+ * Begins the client's side of TLS on a socket that is connected to `address`, or on its way there.
  *
  * @throws LocalFault where the CA file cannot be used.
  */
@@ -17,7 +24,7 @@ export function tlsOver(
   socket: Socket,
   address: string,
   parameters: TlsClientParameters,
-  session?: Buffer,
+  { session, alpn }: TlsClientOptions = {},
 ): TLSSocket {
   const { serverName, verify } = parameters;
   return connect({
@@ -27,6 +34,7 @@ export function tlsOver(
     ...(serverName === '' || isIP(serverName) !== 0 ? {} : { servername: serverName }),
     rejectUnauthorized: verify,
     secureContext: secureContextFor(parameters),
-    ...(session === undefined ? {} : { session }),
+    ...optional('session', session),
+    ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
   });
 }

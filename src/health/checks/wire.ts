@@ -127,7 +127,7 @@ export function openWire(target: WireTarget, missing: (words: string) => void): 
       throw new ServerFault('the server sent something between its answer and the TLS handshake');
     }
     socket.removeListener('data', onData).removeListener('end', onEnd).removeListener('close', onEnd);
-    const encrypted = tlsOver(socket, address, tls, resumed);
+    const encrypted = tlsOver(socket, address, tls, { session: resumed });
     socket = encrypted;
     let secured = false;
     encrypted.once('secureConnect', () => {

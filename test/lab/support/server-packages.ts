@@ -22,6 +22,7 @@ export const serverPackages: readonly ServerPackage[] = [
   { files: ['/usr/sbin/freeradius'], debianPackage: 'freeradius', service: 'freeradius' },
   { files: ['/usr/sbin/kamailio'], debianPackage: 'kamailio', service: 'kamailio' },
   { files: ['/usr/sbin/mariadbd'], debianPackage: 'mariadb-server', service: 'mariadb' },
+  { files: ['/usr/bin/etcd'], debianPackage: 'etcd-server', service: 'etcd' },
   { files: ['/usr/bin/redis-server'], debianPackage: 'redis-server', service: 'redis-server' },
   {
     files: ['/usr/lib/postgresql/15/bin/postgres'],

@@ -32,6 +32,8 @@ export const usualReasons: Readonly<Record<Hostility, RegExp>> = {
   resets: /^the server (?:reset the connection|closed the connection .+)$/,
 };
 
+const noAnswer = /^no answer within 5 s$/;
+
 /** Every check that talks to a server by TCP has its place here, hostile from the start and later. */
 export const hostileCases: readonly HostileCase[] = [
   {
@@ -68,10 +70,38 @@ export const hostileCases: readonly HostileCase[] = [
   },
   { name: 'https', check: { service: 'https' }, reasons: notTls() },
   { name: 'https, within TLS', check: { service: 'https' }, tls: true, reasons: notHttp() },
+  { name: 'grpc', check: { service: 'grpc' }, reasons: notHttp2() },
+  { name: 'grpc, in the TLS handshake', check: { service: 'grpc', tls: true }, reasons: notTls() },
+  { name: 'grpc, within TLS', check: { service: 'grpc', tls: true }, tls: true, reasons: notHttp2() },
+  {
+    name: 'grpc, after its settings',
+    check: { service: 'grpc' },
+    answers: [Buffer.from('000000040000000000', 'hex')],
+    // Node's HTTP/2 says goodbye to a server that breaks the protocol later on, and does not tell.
+    reasons: {
+      'sends a line without end': noAnswer,
+      'sends lines without end': noAnswer,
+      'speaks SSH': noAnswer,
+      'speaks noise': noAnswer,
+      resets: /^the server (?:reset|closed) the connection$/,
+    },
+  },
   ...hostileLineCases,
   ...hostileMessageCases,
   ...hostileDatabaseCases,
 ];
+
+/** Of a check that expects HTTP/2. */
+function notHttp2(): HostileCase['reasons'] {
+  const other = /^the server does not speak HTTP\/2 \(/;
+  return {
+    'drips bytes': other,
+    'sends a line without end': other,
+    'sends lines without end': other,
+    'speaks SSH': other,
+    'speaks noise': other,
+  };
+}
 
 /** Of a check that expects an HTTP answer. */
 function notHttp(): HostileCase['reasons'] {

@@ -50,6 +50,7 @@ test('what only some services need is loaded only for them', (t) => {
     { service: 'mysql', type: { kind: 'connect' }, ...sql },
   ]);
   assert.ok(common.includes('/checks/http.js'));
+  assert.ok(!common.includes('/checks/grpc.js'), 'HTTP/2 is loaded for http');
   for (const [name, check] of libraries) {
     assert.ok(!common.includes(`/node_modules/${name}/`), `${name} is loaded for http`);
     const loaded = loadedFor(t, [check]);
