@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type RealServerRole, realServerSteps, tunnelOf } from './real-server-steps.ts';
 import { type CommandLine, doing, type Step, undoing } from './step.ts';
 
@@ -20,7 +21,10 @@ export function realServerUndoCommands(role: RealServerRole): readonly CommandLi
 export function realServerUnitName(role: RealServerRole): string {
   const { type } = tunnelOf(role);
   const how = type === 'ipip' ? role.mode : type;
-  return `realserver-${how}-${role.vips.join('-').replaceAll(':', '_')}.service`;
+  const vips = role.vips.join('-').replaceAll(':', '_');
+  // A file's name has at most 255 bytes.
+  const short = vips.length <= 200 ? vips : createHash('sha256').update(vips).digest('hex').slice(0, 16);
+  return `realserver-${how}-${short}.service`;
 }
 
 export function realServerUnit(role: RealServerRole): string {

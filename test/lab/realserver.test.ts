@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createCleanup } from './support/cleanup.ts';
@@ -30,6 +32,8 @@ describe('a real server of direct routing that directorctl prepares', async () =
       ...['realserver', ...words],
     ]);
   const role = ['--vip', vip, 'fd77::100', '--mode', 'dr'];
+  const root = mkdtempSync(join(tmpdir(), 'realserver-'));
+  cleanup.add(() => rmSync(root, { recursive: true }));
   const arpIgnore = () => commandIn(host, 'cat', ['/proc/sys/net/ipv4/conf/all/arp_ignore']).trim();
   const loopback = () => commandIn(host, 'ip', ['-oneline', 'address', 'show', 'dev', 'lo']);
 
@@ -44,16 +48,20 @@ describe('a real server of direct routing that directorctl prepares', async () =
 
   it('up makes it serve, and does nothing when done again', async () => {
     setSysctls(host, { 'net/ipv4/conf/lo/arp_ignore': 3 });
-    const { code, stdout, stderr } = await realserver('up', ...role);
+    const { code, stdout, stderr } = await realserver('up', ...role, '--persist', '--root', root);
     assert.equal(code, 0, stderr);
+    const unit = join(root, 'etc/systemd/system/realserver-dr-10.77.0.100-fd77__100.service');
+    assert.match(readFileSync(unit, 'utf8'), /^ExecStart=ip address replace fd77::100\/128 dev lo nodad$/m);
     assert.match(stdout, /^10\.77\.0\.100\/32 on lo: done$/m);
     assert.equal((await realserver('check', ...role)).code, 0);
     const { ok, outcome } = await requestOnce(`http://${vip}/`, 20_000);
     assert.ok(ok, outcome);
     assert.equal(arpIgnore(), '1');
-    const again = await realserver('up', ...role);
+    const again = await realserver('up', ...role, '--persist', '--root', root, '--json');
     assert.equal(again.code, 0);
-    assert.doesNotMatch(again.stdout, /: done$/m);
+    const told = JSON.parse(again.stdout) as { outcomes: readonly { outcome: string }[]; unit: string };
+    assert.deepEqual(new Set(told.outcomes.map(({ outcome }) => outcome)), new Set(['was-so']));
+    assert.equal(told.unit, unit);
   });
 
   it('down of one address leaves the other, and the last takes the settings back', async () => {

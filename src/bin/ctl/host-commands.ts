@@ -4,7 +4,7 @@ import { optional } from '../../config/optional.ts';
 import { parseAddress } from '../../config/settings-addresses.ts';
 import type { RealServerAction } from '../../control/ctl/realserver.ts';
 import type { RealServerMode, RealServerTunnel, TunnelType } from '../../host/real-server-steps.ts';
-import { type CommonOptions, finish, flags, settingsCommand, settingsOf, terminal } from './command-tools.ts';
+import { type CommonOptions, finish, settingsCommand, settingsOf, terminal } from './command-tools.ts';
 
 interface RealServerFlags {
   readonly vip: readonly string[];
@@ -12,6 +12,7 @@ interface RealServerFlags {
   readonly tunType?: TunnelType;
   readonly tunPort?: number;
   readonly dev?: string;
+  readonly root: string;
   readonly json?: true;
   readonly print?: true;
   readonly persist?: true;
@@ -129,6 +130,7 @@ function addRealServerCommand(program: Command): void {
     )
     .option('--print', 'print the plain commands and do nothing, for machines without Node.js')
     .option('--persist', 'up: write a systemd unit of the plain commands, too; down: remove it')
+    .option('--root <directory>', 'where etc is', '/')
     .option('--json', 'print JSON for programs')
     .addHelpText(
       'after',
@@ -156,13 +158,7 @@ Examples:
         if (wrong !== undefined) command.error(`error: ${wrong}`);
         const { realServer } = await import('../../control/ctl/realserver.ts');
         const role = { vips, mode, ...optional('tunnel', tunnel), ...optional('device', dev) };
-        const { print, persist } = options;
-        return realServer(
-          action,
-          role,
-          { ...flags(options), print: print === true, persist: persist === true },
-          terminal,
-        );
+        return realServer(action, role, hostOptions(options), terminal);
       }),
     );
 }

@@ -1,6 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { optional } from '../../config/optional.ts';
 import { readHostState } from '../../host/perform.ts';
+import {
+  type PersistedUnit,
+  persistRealServer,
+  unpersistRealServer,
+} from '../../host/persisted-real-server.ts';
 import {
   realServerDown,
   realServerLacks,
@@ -8,12 +12,7 @@ import {
   realServerUp,
 } from '../../host/real-server.ts';
 import type { RealServerRole } from '../../host/real-server-steps.ts';
-import {
-  realServerCommands,
-  realServerUndoCommands,
-  realServerUnit,
-  realServerUnitName,
-} from '../../host/real-server-unit.ts';
+import { realServerCommands, realServerUndoCommands } from '../../host/real-server-unit.ts';
 import type { StepOutcome } from '../../host/remembered-steps.ts';
 import { describeStep, doing } from '../../host/step.ts';
 import { errorMessage } from '../error-message.ts';
@@ -28,15 +27,15 @@ export interface RealServerOptions {
   readonly print: boolean;
   /** `up` also writes a systemd unit for the next boots, and `down` removes it. */
   readonly persist: boolean;
+  /** Where `etc` is. */
+  readonly root: string;
 }
-
-const unitDirectory = '/etc/systemd/system';
 
 /** The real server's side of direct routing and tunnels, on this host. */
 export async function realServer(
   action: RealServerAction,
   role: RealServerRole,
-  { json, print, persist }: RealServerOptions,
+  { json, print, persist, root }: RealServerOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (print) {
@@ -59,9 +58,14 @@ export async function realServer(
     }
     const run = action === 'up' ? realServerUp : realServerDown;
     const outcomes = await run(role, host, realServerRecordFile);
-    if (json) terminal.print(JSON.stringify({ ok: true, outcomes }, undefined, 2));
-    else for (const outcome of outcomes) terminal.print(describeOutcome(action, outcome));
-    if (persist) await (action === 'up' ? writeUnit : removeUnit)(role, terminal);
+    const keep = action === 'up' ? persistRealServer : unpersistRealServer;
+    const unit = persist ? await keep(role, root) : undefined;
+    if (json) {
+      terminal.print(JSON.stringify({ ok: true, outcomes, ...optional('unit', unit?.file) }, undefined, 2));
+      return EXIT.done;
+    }
+    for (const outcome of outcomes) terminal.print(describeOutcome(action, outcome));
+    if (unit !== undefined) for (const line of unitLines(unit)) terminal.print(line);
     return EXIT.done;
   } catch (error) {
     terminal.complain(`realserver ${action}: ${errorMessage(error)}`);
@@ -79,20 +83,17 @@ function describeOutcome(action: RealServerAction, { step, outcome }: StepOutcom
   return outcome === 'done' ? `${what}: done` : `${what}: was so already`;
 }
 
-async function writeUnit(role: RealServerRole, terminal: Terminal): Promise<void> {
-  const name = realServerUnitName(role);
-  await writeFile(path.join(unitDirectory, name), realServerUnit(role), { mode: 0o644 });
-  terminal.print(`${path.join(unitDirectory, name)} is written; for the next boots:`);
-  terminal.print(`  systemctl daemon-reload && systemctl enable ${name}`);
-}
-
-/** With the link that enabled it: a unit without its file cannot be disabled. */
-async function removeUnit(role: RealServerRole, terminal: Terminal): Promise<void> {
-  const name = realServerUnitName(role);
-  const file = path.join(unitDirectory, name);
-  for (const each of [file, path.join(unitDirectory, 'multi-user.target.wants', name)]) {
-    await rm(each, { force: true });
+/** What became of the unit, and what is left to do. */
+function unitLines({ name, file, outcome }: PersistedUnit): readonly string[] {
+  switch (outcome) {
+    case 'written':
+      return [
+        `${file} is written; for the next boots:`,
+        `  systemctl daemon-reload && systemctl enable ${name}`,
+      ];
+    case 'removed':
+      return [`${file} is removed; systemd forgets it by`, '  systemctl daemon-reload'];
+    case 'was-not-there':
+      return [`${file} was not there: a unit is of the addresses that were brought up with it together`];
   }
-  terminal.print(`${file} is removed; systemd forgets it by`);
-  terminal.print('  systemctl daemon-reload');
 }
