@@ -17,7 +17,7 @@ export function agentFacts(
   const words = agentWords(after);
   const facts: EventFact[] = [];
   if (after.givenUp && !before.givenUp) {
-    const message = `Agent of real server ${where} is not heard, so its weight is the configured one: ${after.problem}`;
+    const message = `Agent of real server ${where} tells nothing, so its weight is the configured one: ${after.problem}`;
     facts.push({
       ...about,
       severity: 'warning',
@@ -26,15 +26,16 @@ export function agentFacts(
       ...optional('reason', after.problem),
     });
   } else if (before.givenUp && !after.givenUp) {
-    const message = `Agent of real server ${where} is heard again: ${words}`;
+    const message = `Agent of real server ${where} tells something again: ${words}`;
     facts.push({ ...about, severity: 'notice', kind: 'agent-said', message });
   } else if (after.said.service !== before.said.service) {
-    const message = `Agent of real server ${where} says ${words}`;
+    const ready = after.said.service === 'ready' && words !== 'ready' ? 'ready, ' : '';
+    const message = `Agent of real server ${where} says ${ready}${words}`;
     facts.push({ ...about, severity: 'notice', kind: 'agent-said', message });
   }
   const [wasDown, isDown] = [before.said.health === 'down', after.said.health === 'down'];
   if (wasDown !== isDown && state.up) {
-    const reason = after.givenUp ? 'its agent is not heard any more' : `its agent says ${words}`;
+    const reason = after.givenUp ? 'its agent tells nothing any more' : `its agent says ${words}`;
     facts.push(
       isDown
         ? {

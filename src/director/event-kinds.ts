@@ -15,9 +15,9 @@ export const eventKinds = {
   'real-down': 'the checks of a real server say that it does not work',
   'real-soft-failure': 'a check failed, and `failurecount` is not reached yet; or such a count begins anew',
   certificate: "a real server's certificate ends soon, has ended, or was replaced",
-  'agent-lost': "what an agent says of a real server's weight is not heard any more, or not understood",
+  'agent-lost': 'the agent of a real server tells nothing any more, or nothing that is understood',
   'agent-said':
-    'the agent of a real server says something else than a share of the weight, or is heard again',
+    'the agent of a real server says something else than a share of the weight, or tells something again',
   'real-added': 'a real server came into the table',
   'real-changed': 'a real server has another weight in the table, above 0',
   'real-quiesced': 'a real server has weight 0 in the table: no new connections',

@@ -2,7 +2,7 @@ import type { VirtualServer } from '../config/configuration.ts';
 import { forwardingText } from '../config/forwarding.ts';
 import type { Verdict } from '../health/verdict.ts';
 import type { ObservedDestination, ObservedVirtual, Statistics } from '../node-ipvs-netlink/index.ts';
-import { type AgentState, agentWords } from '../pool/agent-state.ts';
+import { agentWords, countedShare } from '../pool/agent-state.ts';
 import {
   type DesiredDestination,
   type DesiredVirtual,
@@ -144,7 +144,7 @@ function realStatus(
     weight: inTable?.role === 'real' ? inTable.settings.weight : null,
     configuredWeight: input.override?.weight ?? real.weight,
     weightOverridden: input.override?.weight !== undefined,
-    agent: input.agent === undefined ? null : agentStatus(server, input.agent),
+    agent: agentStatus(virtual, server),
     kernelWeight: kernel?.settings.weight ?? null,
     activeConnections: kernel?.activeConnections ?? null,
     inactiveConnections: kernel?.inactiveConnections ?? null,
@@ -167,12 +167,17 @@ function trafficOf(statistics: Statistics): Traffic {
   };
 }
 
-function agentStatus({ agentCheck }: Server, agent: AgentState): AgentStatus {
+function agentStatus(
+  { agent: bounds }: VirtualServer,
+  { agentCheck, health: { agent } }: Server,
+): AgentStatus | null {
+  if (agent === undefined || bounds === undefined) return null;
   const words = agentWords(agent);
   return {
     check: agentCheck?.description ?? null,
     says: words === '' ? null : words,
     percent: agent.said.percent ?? null,
+    countedPercent: countedShare(agent.said, bounds) ?? null,
     problem: agent.problem ?? null,
   };
 }

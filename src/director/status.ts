@@ -17,8 +17,10 @@ export interface AgentStatus {
   readonly check: string | null;
   /** Its words as they count now, such as `drain, 50%`; null: it has said nothing, or is not heard any more. */
   readonly says: string | null;
-  /** The share of the configured weight that it wants, in percent, before the bounds; null: it does not say. */
+  /** The share of the configured weight that it wants, in percent; null: it does not say. */
   readonly percent: number | null;
+  /** The same within `weightmin` and `weightmax`. */
+  readonly countedPercent: number | null;
   /** Why its last answer does not count; null: it does, or there is none yet. */
   readonly problem: string | null;
 }

@@ -78,18 +78,18 @@ function sameWords(one: AgentState['said'], other: AgentState['said']): boolean 
 export function agentWords({ said, note }: AgentState): string {
   const { health, service, percent } = said;
   const behind = note === '' ? '' : ` (${note})`;
-  return [
+  const words = [
     ...(health === 'down' ? [`down${behind}`] : []),
     ...(service === undefined || service === 'ready' ? [] : [service]),
     ...(percent === undefined ? [] : [`${percent}%`]),
-    ...(health === 'up' ? ['up'] : []),
-    ...(service === 'ready' ? ['ready'] : []),
-  ].join(', ');
+  ];
+  // That nothing is wrong need not be told beside something.
+  return words.length > 0 ? words.join(', ') : (health ?? service ?? '');
 }
 
 /** Its own word for it, or a share of 0: the server keeps what it has and gets nothing new. */
 export function agentDrains({ said }: AgentState, bounds: AgentSettings): boolean {
-  return said.service === 'drain' || withinBounds(said.percent, bounds) === 0;
+  return said.service === 'drain' || countedShare(said, bounds) === 0;
 }
 
 /** What is made of the configured weight. More than nothing never becomes nothing: that is said as 0%. */
@@ -98,14 +98,15 @@ export function agentWeight(
   { said, foundWeight }: AgentState,
   bounds: AgentSettings,
 ): number {
-  const percent = withinBounds(said.percent, bounds);
+  const percent = countedShare(said, bounds);
   if (percent === undefined) return foundWeight ?? configured;
   const weight = Math.min(Math.round((configured * percent) / 100), MAX_WEIGHT);
   return weight === 0 && configured > 0 && percent > 0 ? 1 : weight;
 }
 
-function withinBounds(
-  percent: number | undefined,
+/** The share that counts, in percent: what it says, within the bounds; undefined where it says none. */
+export function countedShare(
+  { percent }: AgentState['said'],
   { leastPercent, mostPercent }: AgentSettings,
 ): number | undefined {
   return percent === undefined ? undefined : Math.min(Math.max(percent, leastPercent), mostPercent);

@@ -14,7 +14,7 @@ import type {
   ServiceSettings,
   ForwardingMethod as TableForwarding,
 } from '../node-ipvs-netlink/index.ts';
-import { type AgentState, agentDrains, agentWeight, agentWords } from './agent-state.ts';
+import { type AgentState, agentDrains, agentWeight, agentWords, countedShare } from './agent-state.ts';
 import { destinationKey, serviceIdentity } from './identity.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -161,7 +161,7 @@ function desiredReal(
   input: RealServerInput,
   options: DesiredOptions,
 ): DesiredDestination | undefined {
-  const words = input.agent === undefined ? '' : agentWords(input.agent);
+  const because = input.override === undefined ? agentReason(virtual, input) : undefined;
   const entry = (weight: number, presence: Presence): DesiredDestination => ({
     identity: tableIdentity(virtual, real),
     settings: {
@@ -172,7 +172,7 @@ function desiredReal(
     },
     role: 'real',
     presence,
-    ...(words === '' || input.override !== undefined ? {} : { because: `its agent says ${words}` }),
+    ...optional('because', because),
   });
   switch (standing(virtual, input)) {
     case 'serving':
@@ -195,6 +195,14 @@ function howPacketsGo({
   tunnel,
 }: Forwarding): Pick<DestinationSettings, 'forwarding' | 'tunnel'> {
   return { forwarding: tableForwarding[forwarding], ...optional('tunnel', tunnel) };
+}
+
+function agentReason({ agent: bounds }: VirtualServer, { agent }: RealServerInput): string | undefined {
+  if (agent === undefined || bounds === undefined) return undefined;
+  const words = agentWords(agent);
+  const counted = countedShare(agent.said, bounds);
+  const bounded = counted === agent.said.percent ? '' : `, counted as ${counted}%`;
+  return words === '' ? undefined : `its agent says ${words}${bounded}`;
 }
 
 /** Of one that serves. An operator's order comes before what an agent says. */

@@ -46,7 +46,7 @@ describe('given two web servers of weight 20, and an agent on the first', async 
     assert.deepEqual(await answers(60), { 'welcome from rs1': 20, 'welcome from rs2': 40 });
     const { stdout } = await director.ctl('status');
     assert.match(stdout, /10\.77\.0\.11.* 10 +10 .*\(its agent says 50%\)/);
-    assert.match(stdout, /10\.77\.0\.12.* 20 +20 .*\(its agent is not heard: connection refused\)/);
+    assert.match(stdout, /10\.77\.0\.12.* 20 +20 .*\(its agent tells nothing: connection refused\)/);
   });
 
   it('a reload and a restart keep it', async () => {
@@ -83,7 +83,7 @@ describe('given two web servers of weight 20, and an agent on the first', async 
   it('without its agent, it has the configured weight', async () => {
     await endProcess(agent, 'SIGKILL');
     await becomes(20);
-    const lost = /Agent of real server 10\.77\.0\.11:80 .* is not heard, .*: connection refused/;
+    const lost = /Agent of real server 10\.77\.0\.11:80 .* tells nothing, .*: connection refused/;
     await eventually(() => assert.match(director.log(), lost), { withinMs: noticeMs });
     assert.deepEqual(await answers(20), { 'welcome from rs1': 10, 'welcome from rs2': 10 });
   });

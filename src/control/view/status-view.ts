@@ -128,11 +128,14 @@ function explanation(real: RealServerStatus): string {
   return notes.length === 0 ? real.reason : `${real.reason} (${notes.join('; ')})`;
 }
 
-function agentNotes({ says, problem }: AgentStatus, reason: string): readonly string[] {
+function agentNotes(agent: AgentStatus, reason: string): readonly string[] {
+  const { says, percent, countedPercent, problem } = agent;
+  if (says === null) return problem === null ? [] : [`its agent tells nothing: ${problem}`];
   const words = `its agent says ${says}`;
+  const bounded = percent === countedPercent ? '' : `, counted as ${countedPercent}%`;
   return [
-    ...(says === null || words === reason ? [] : [words]),
-    ...(problem === null ? [] : [`its agent is not heard: ${problem}`]),
+    ...(words === reason ? [] : [`${words}${bounded}`]),
+    ...(problem === null ? [] : [`its agent failed when asked again: ${problem}`]),
   ];
 }
 

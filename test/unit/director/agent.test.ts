@@ -45,6 +45,7 @@ describe('an agent', { concurrency: true }, () => {
       check: `agent 127.0.0.2:${agent.port}`,
       says: '60%',
       percent: 60,
+      countedPercent: 60,
       problem: null,
     });
     const messages = () => events.map(({ message }) => message);
@@ -68,7 +69,7 @@ describe('an agent', { concurrency: true }, () => {
     agent.line = 'ready down # disk full';
     await becomes(null);
     const { state, reason } = await real(running);
-    assert.deepEqual([state, reason], ['down', 'its agent says down (disk full), 20%, ready']);
+    assert.deepEqual([state, reason], ['down', 'its agent says down (disk full), 20%']);
     const down = events.find(({ kind }) => kind === 'real-down');
     assert.deepEqual([down?.severity, down?.reason, down?.healthy], ['warning', reason, 0]);
 
@@ -78,7 +79,7 @@ describe('an agent', { concurrency: true }, () => {
     assert.ok(events.some(({ kind, message }) => kind === 'real-up' && message.includes('its agent says')));
   });
 
-  test('that is not heard is a warning, and the configured weight counts again', async (context) => {
+  test('that tells nothing is a warning, and the configured weight counts again', async (context) => {
     const web = await webServer(context, '127.0.0.2');
     const agent = await startAgent(context, '127.0.0.2', '20%');
     const text = site([web.name], `agentport = ${agent.port}`);
@@ -105,6 +106,7 @@ describe('an agent', { concurrency: true }, () => {
       check: `agent 127.0.0.2:${agent.port}`,
       says: null,
       percent: null,
+      countedPercent: null,
       problem: 'the server reset the connection',
     });
     const lost = events.filter(({ kind }) => kind === 'agent-lost');
@@ -116,7 +118,10 @@ describe('an agent', { concurrency: true }, () => {
     assert.equal((await director.setWeight({ address: '127.0.0.2' }, 7)).ok, true);
     agent.line = '40%';
     await becomes(7);
-    await eventually(() => events.some(({ message }) => message.endsWith('is heard again: 40%')), 'heard');
+    await eventually(
+      () => events.some(({ message }) => message.endsWith('tells something again: 40%')),
+      'heard',
+    );
     assert.deepEqual(await weights(director), { [web.name]: 7 }, "an operator's order outranks it");
     assert.equal((await director.setWeight({ address: '127.0.0.2' }, 'auto')).ok, true);
     await becomes(2);

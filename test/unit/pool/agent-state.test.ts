@@ -29,10 +29,11 @@ test('a line changes what it names and leaves the rest', () => {
   assert.equal(agentWords(heard(['50%'])), '50%');
   assert.equal(agentWords(heard(['50%', 'drain'])), 'drain, 50%');
   assert.equal(agentWords(heard(['50%', 'drain', '75%'])), 'drain, 75%');
-  assert.equal(agentWords(heard(['drain', 'ready', '75%'])), '75%, ready');
+  assert.equal(agentWords(heard(['drain', 'ready', '75%'])), '75%');
   assert.equal(agentWords(heard(['down # disk full', '75%'])), 'down, 75%');
   assert.equal(agentWords(heard(['75%', 'fail # disk full'])), 'down (disk full), 75%');
   assert.equal(agentWords(heard(['down', 'up'])), 'up');
+  assert.equal(agentWords(heard(['drain', 'ready'])), 'ready');
 });
 
 test('failurecount failures in a row drop all that was said, until the next word', () => {

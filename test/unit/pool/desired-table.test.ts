@@ -87,6 +87,12 @@ test('a share of the weight that an agent tells, and why', () => {
   const destination = destinations.get('10.0.0.6:80');
   assert.equal(destination?.settings.weight, 4);
   assert.equal(destination?.because, 'its agent says 50%');
+  const bounded = virtualServer({ reals: [two], agent: { ...agent, mostPercent: 30 } });
+  const [entry] = desiredVirtual(bounded, [{ ...up, ...saying('50%') }], {
+    readdQuiescent: false,
+  }).destinations.values();
+  assert.equal(entry?.settings.weight, 2);
+  assert.equal(entry.because, 'its agent says 50%, counted as 30%');
 });
 
 test('an agent drains, takes out of service and calls down as orders, files and checks do', () => {

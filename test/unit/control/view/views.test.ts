@@ -42,13 +42,17 @@ tcp:10.0.0.1:80 (shop)  1 of 2 up, wrr, persistent 300 s, quiescent, 123456 conn
 });
 
 test('status says why a weight is what it is', () => {
-  const agent = { check: 'agent 10.0.0.5:9999', says: '50%', percent: 50, problem: null };
+  const agent = { check: 'agent 10.0.0.5:9999', says: '50%', percent: 50, countedPercent: 50, problem: null };
   const lineOf = (more: Parameters<typeof exampleReal>[0]) =>
     renderStatus(exampleStatus({ virtuals: [exampleVirtual({ reals: [exampleReal(more)] })] }), inPipe);
   assert.match(lineOf({ agent }), / {2}200 OK \(its agent says 50%\)\n/);
   assert.match(
     lineOf({ agent: { ...agent, says: null, problem: 'connection refused' } }),
-    / {2}200 OK \(its agent is not heard: connection refused\)\n/,
+    / {2}200 OK \(its agent tells nothing: connection refused\)\n/,
+  );
+  assert.match(
+    lineOf({ agent: { ...agent, says: '90%', percent: 90, countedPercent: 80, problem: 'no answer' } }),
+    / \(its agent says 90%, counted as 80%; its agent failed when asked again: no answer\)\n/,
   );
   const down = { ...agent, says: 'down (disk full)' };
   assert.match(
