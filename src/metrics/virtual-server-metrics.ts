@@ -26,8 +26,8 @@ export const virtualServerMetrics: ReadingTable<MemberStatus, VirtualServerStatu
     ),
     gauge(
       `${prefix}_real_servers_in_service`,
-      'Real servers of it that take new connections: in the table with a weight above 0.',
-      ({ reals }) => reals.filter(({ weight }) => weight !== null && weight > 0).length,
+      "Real servers of it that take new connections: in the kernel's table with a weight above 0.",
+      ({ reals }) => reals.filter(({ kernelWeight }) => kernelWeight !== null && kernelWeight > 0).length,
     ),
     gauge(
       `${prefix}_fallback_in_use`,

@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import { createCleanup } from './support/cleanup.ts';
 import { labKernel } from './support/inside.ts';
 import { readTable } from './support/ipvs-table.ts';
-import { createNamespace } from './support/namespace.ts';
+import { commandIn, createNamespace } from './support/namespace.ts';
 import { captureIpvsChanges } from './support/netlink-capture.ts';
 import { directorIn } from './support/running-director.ts';
 
@@ -22,6 +22,17 @@ describe('given a table of 1,000 virtual servers with 10 real servers each', asy
 
   it('is there', () => {
     assert.equal(readTable(director).length, virtualServers * (1 + realServers));
+  });
+
+  it('a scrape tells of every server, and is shared by those who ask at once', () => {
+    const script = `
+      const ask = () => fetch('http://127.0.0.1:9694/metrics').then((response) => response.text());
+      Promise.all([ask(), ask(), ask()]).then((texts) => {
+        const lines = texts[0].split('\\n').filter((line) => line.startsWith('directord_real_server_weight{'));
+        console.log(lines.length, new Set(texts).size, lines.every((line) => line.endsWith(' 1')));
+      });`;
+    const said = commandIn(director, process.execPath, ['-e', script]);
+    assert.equal(said, `${virtualServers * realServers} 1 true\n`);
   });
 
   it('a reload of an unchanged file changes nothing in the kernel', async () => {

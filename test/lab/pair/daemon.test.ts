@@ -63,6 +63,26 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     );
   });
 
+  it('tells Prometheus of roles, peer, links and both threads', () => {
+    const script = "fetch('http://127.0.0.1:9694/metrics').then((answer) => answer.text()).then(console.log)";
+    const lines = commandIn(two.namespace, process.execPath, ['-e', script]).split('\n');
+    const value = (series: string) =>
+      Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length + 1) ?? Number.NaN);
+    const link = '{peer="one",link="10.77.0.3:694"}';
+    assert.equal(value('directord_group_role{group="web",role="standby"}'), 1);
+    assert.equal(value('directord_group_role{group="web",role="active"}'), 0);
+    assert.equal(value('directord_group_held{group="web"}'), 1);
+    assert.equal(value('directord_peer_up{peer="one"}'), 1);
+    assert.equal(value('directord_peer_same_configuration{peer="one"}'), 1);
+    assert.equal(value(`directord_link_up${link}`), 1);
+    assert.ok(value(`directord_link_round_trip_seconds${link}`) > 0);
+    assert.ok(value(`directord_link_keepalive_jitter_seconds${link}`) > 0);
+    assert.ok(value('directord_event_loop_lag_seconds_count{thread="main"}') > 0);
+    assert.ok(value('directord_event_loop_lag_seconds_count{thread="failover"}') > 0);
+    assert.ok(value('directord_group_role_changes_total{group="web",from="starting",to="standby"}') >= 1);
+    assert.equal(value('directord_virtual_server_withheld{virtual="tcp:10.77.0.100:80"}'), 1);
+  });
+
   it('SIGTERM hands over, and the other one has the table then', async () => {
     assert.equal(await one.end('SIGTERM'), 0);
     await onlyHolder('two');
