@@ -31,7 +31,7 @@ import { buildServers, type RunningVirtual, type Server, type Servers } from './
 import { loadSite, type Site, type SiteResult } from './site.ts';
 import type { DirectorOptions } from './start.ts';
 import type { DirectorStatus } from './status.ts';
-import { createStatusReader } from './status-report.ts';
+import { createStatusReader, type StatusVirtual } from './status-report.ts';
 import { transitionFact } from './transition-fact.ts';
 
 export interface EngineParts {
@@ -329,6 +329,14 @@ export async function runDirector({
     message: `directord ${options.version} has started: ${count}`,
   });
 
+  /** One after the other, as each costs some time where there are many. */
+  function* statusVirtuals({ virtuals }: Servers): Iterable<StatusVirtual> {
+    for (const running of virtuals.values()) {
+      const inputs = running.servers.map((server) => input(running, server));
+      yield { running, wanted: keeper.wanted(running.virtual.id), inputs };
+    }
+  }
+
   const readStatus = createStatusReader({ ipvs, monitor });
   const commands = createOperatorCommands({
     overrides,
@@ -350,11 +358,7 @@ export async function runDirector({
         startedAt,
         lastReload,
         site,
-        virtuals: [...servers.virtuals.values()].map((running) => ({
-          running,
-          wanted: keeper.wanted(running.virtual.id),
-          inputs: running.servers.map((server) => input(running, server)),
-        })),
+        virtuals: statusVirtuals(servers),
       }),
     reload,
     recentEvents: journal.recent,

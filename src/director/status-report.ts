@@ -44,7 +44,7 @@ export interface StatusInput
   extends Pick<DirectorStatus, 'node' | 'version' | 'dryRun' | 'phase' | 'lastReload'> {
   readonly startedAt: Date;
   readonly site: Site;
-  readonly virtuals: readonly StatusVirtual[];
+  readonly virtuals: Iterable<StatusVirtual>;
 }
 
 /** Reads the kernel's table and puts it beside what the director wants and knows. */

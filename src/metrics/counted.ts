@@ -8,7 +8,8 @@ import { type ResultClass, resultClass } from './result-class.ts';
 /** A metric whose values prom-client keeps. */
 export interface CountedMetric {
   readonly metric: Metric;
-  read(): Promise<readonly CountedValue[]>;
+  /** In parts, between which the event loop may turn. */
+  read(): AsyncIterable<readonly CountedValue[]>;
 }
 
 export interface CountedValue {
@@ -66,25 +67,28 @@ const durationBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 export function createCounted(): Counted {
   const metrics: CountedMetric[] = [];
 
-  function add<Kept extends { get(): Promise<{ readonly values: readonly CountedValue[] }> }>(
-    metric: Metric,
-    kept: Kept,
-  ): Kept {
-    metrics.push({ metric, read: async () => (await kept.get()).values });
+  function count<const Label extends string>(metric: Metric & { readonly labels: readonly Label[] }) {
+    const { name, help, labels } = metric;
+    const kept = new Counter<Label>({ name, help, labelNames: labels, registers: [] });
+    metrics.push({ metric, read: () => valuesOf([kept]) });
     return kept;
   }
 
-  function count<const Label extends string>(metric: Metric & { readonly labels: readonly Label[] }) {
-    const { name, help, labels } = metric;
-    return add(metric, new Counter<Label>({ name, help, labelNames: labels, registers: [] }));
+  const checkResults = count(countedMetrics.checkResults);
+  // One for each virtual server: prom-client reads all labels of a histogram in one go, which takes too long.
+  const checkDurations = new Map<string, Histogram<'virtual'>>();
+  const { checkDuration } = countedMetrics;
+  metrics.push({ metric: checkDuration, read: () => valuesOf(checkDurations.values()) });
+
+  function durationsOf(virtual: string): Histogram<'virtual'> {
+    const known = checkDurations.get(virtual);
+    if (known !== undefined) return known;
+    const { name, help, labels } = checkDuration;
+    const made = new Histogram({ name, help, labelNames: labels, buckets: durationBuckets, registers: [] });
+    checkDurations.set(virtual, made);
+    return made;
   }
 
-  const checkResults = count(countedMetrics.checkResults);
-  const { name, help, labels } = countedMetrics.checkDuration;
-  const checkDuration = add(
-    countedMetrics.checkDuration,
-    new Histogram({ name, help, labelNames: labels, buckets: durationBuckets, registers: [] }),
-  );
   const reloads = count(countedMetrics.reloads);
   const events = count(countedMetrics.events);
   const roleChanges = count(countedMetrics.roleChanges);
@@ -104,7 +108,7 @@ export function createCounted(): Counted {
         if (known === undefined) results.set(virtual, new Set([result]));
         else known.add(result);
         checkResults.inc({ virtual, result });
-        checkDuration.observe({ virtual }, latencyMs / 1000);
+        durationsOf(virtual).observe({ virtual }, latencyMs / 1000);
       },
       reload: (ok) => reloads.inc({ outcome: ok ? 'ok' : 'failed' }),
     },
@@ -117,9 +121,18 @@ export function createCounted(): Counted {
       for (const [virtual, known] of results) {
         if (virtualIds.has(virtual)) continue;
         for (const result of known) checkResults.remove({ virtual, result });
-        checkDuration.remove({ virtual });
+        checkDurations.delete(virtual);
         results.delete(virtual);
       }
     },
   };
+}
+
+interface Kept {
+  get(): Promise<{ readonly values: readonly CountedValue[] }>;
+}
+
+/** What metrics of prom-client hold, one after the other. */
+export async function* valuesOf(kept: Iterable<Kept>): AsyncIterable<readonly CountedValue[]> {
+  for (const each of kept) yield (await each.get()).values;
 }

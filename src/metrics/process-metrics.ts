@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { CountedMetric } from './counted.ts';
+import { type CountedMetric, valuesOf } from './counted.ts';
 import type { Metric } from './metric.ts';
 
 function define(name: string, kind: Metric['kind'], help: string, labels: readonly string[] = []): Metric {
@@ -30,6 +30,6 @@ export function startProcessMetrics(): readonly CountedMetric[] {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 10_000 });
   return processMetrics.flatMap((metric) => {
     const found = registry.getSingleMetric(metric.name);
-    return found === undefined ? [] : [{ metric, read: async () => (await found.get()).values }];
+    return found === undefined ? [] : [{ metric, read: () => valuesOf([found]) }];
   });
 }

@@ -91,15 +91,17 @@ async function writeCounted(
   { write }: Output,
 ): Promise<void> {
   await write(metricHead(metric, format));
-  let lines = '';
-  for (const { metricName = metric.name, labels, value } of await read()) {
-    const names = Object.keys(labels);
-    const values = names.map((name) => String(labels[name]));
-    lines += sampleLine(metricName, labelText(names, values), value);
-    if (lines.length >= pieceLength) {
-      await write(lines);
-      lines = '';
+  for await (const part of read()) {
+    let lines = '';
+    for (const { metricName = metric.name, labels, value } of part) {
+      const names = Object.keys(labels);
+      const values = names.map((name) => String(labels[name]));
+      lines += sampleLine(metricName, labelText(names, values), value);
+      if (lines.length >= pieceLength) {
+        await write(lines);
+        lines = '';
+      }
     }
+    await write(lines);
   }
-  await write(lines);
 }
