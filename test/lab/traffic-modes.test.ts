@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RealServerRole } from '../../src/host/real-server-steps.ts';
@@ -6,93 +8,20 @@ import { realServerCommands } from '../../src/host/real-server-unit.ts';
 import { createCleanup } from './support/cleanup.ts';
 import { runCommand } from './support/command.ts';
 import { eventually } from './support/eventually.ts';
+import { modes } from './support/forwarding-modes.ts';
 import { checkout } from './support/guest.ts';
 import { labKernel } from './support/inside.ts';
 import { readTable } from './support/ipvs-table.ts';
-import { addVirtualAddress, createLan, joinLan, joinSecondLan } from './support/lan.ts';
-import { commandIn, enter, ipIn, setSysctls } from './support/namespace.ts';
+import { addVirtualAddress, joinLan } from './support/lan.ts';
+import { commandIn, enter, ipIn } from './support/namespace.ts';
+import { createNatSite, realServers, realServers6, vip, vip6 } from './support/nat-site.ts';
 import { capturePackets } from './support/packet-capture.ts';
 import { directorIn } from './support/running-director.ts';
-import { startSpeaker } from './support/speaker.ts';
+import { type Greeting, startSpeaker } from './support/speaker.ts';
 import { visit } from './support/visitor.ts';
 import { noticeMs } from './support/web-site.ts';
 
 labKernel();
-
-/** One way to a real server, as a `real` line says it. IPv4 and IPv6 virtual addresses end alike. */
-interface Mode {
-  readonly method: string;
-  /** The last part of the virtual addresses. */
-  readonly vip: number;
-  /** The real servers that are reached by it. */
-  readonly hosts: readonly ('rs1' | 'rs2')[];
-  /** What ipvsadm says of the entry. */
-  readonly entry: string;
-  /** What the director sends to a real server, in tcpdump's language; `6` is for IPv6. */
-  readonly sent: string;
-  readonly sent6: string;
-}
-
-const gueOptions = '--tun-type gue --tun-port 6080';
-
-const modes: readonly Mode[] = [
-  {
-    method: 'gate',
-    vip: 101,
-    hosts: ['rs1', 'rs2'],
-    entry: '-g -w 1',
-    sent: 'tcp and dst host 10.77.0.101',
-    sent6: 'tcp and dst host fd77::101',
-  },
-  {
-    method: 'ipip',
-    vip: 102,
-    hosts: ['rs1', 'rs2'],
-    entry: '-i -w 1 --tun-type ipip',
-    sent: 'ip proto 4',
-    sent6: 'ip6 proto 41',
-  },
-  {
-    method: 'gre',
-    vip: 103,
-    hosts: ['rs1'],
-    entry: '-i -w 1 --tun-type gre --tun-nocsum',
-    sent: 'ip proto 47 and ip[20] & 0x80 = 0',
-    sent6: 'ip6 proto 47 and ip6[40] & 0x80 = 0',
-  },
-  {
-    method: 'gre+csum',
-    vip: 107,
-    hosts: ['rs2'],
-    entry: '-i -w 1 --tun-type gre --tun-csum',
-    sent: 'ip proto 47 and ip[20] & 0x80 != 0',
-    sent6: 'ip6 proto 47 and ip6[40] & 0x80 != 0',
-  },
-  {
-    method: 'gue:6080',
-    vip: 104,
-    hosts: ['rs1', 'rs2'],
-    entry: `-i -w 1 ${gueOptions} --tun-nocsum`,
-    sent: 'ip and udp dst port 6080 and udp[6:2] = 0',
-    sent6: 'ip6 and ip6 proto 17 and ip6[42:2] = 6080 and ip6[46:2] = 0',
-  },
-  {
-    method: 'gue:6080+csum',
-    vip: 105,
-    hosts: ['rs1'],
-    entry: `-i -w 1 ${gueOptions} --tun-csum`,
-    sent: 'ip and udp dst port 6080 and udp[6:2] != 0',
-    sent6: 'ip6 and ip6 proto 17 and ip6[42:2] = 6080 and ip6[46:2] != 0',
-  },
-  {
-    method: 'gue:6080+remcsum',
-    vip: 106,
-    hosts: ['rs2'],
-    entry: `-i -w 1 ${gueOptions} --tun-remcsum`,
-    sent: 'ip and udp dst port 6080 and dst host 10.77.0.12',
-    sent6: 'ip6 and ip6 proto 17 and ip6[42:2] = 6080 and dst host fd77::12',
-  },
-];
 
 const addresses = { rs1: ['10.77.0.11', 'fd77::11'], rs2: ['10.77.0.12', 'fd77::12'] } as const;
 
@@ -104,8 +33,16 @@ function virtual(family: 4 | 6, vip: number, reals: readonly string[]): string {
 
 const site = [
   'checkinterval = 1\nchecktimeout = 10\n',
-  virtual(4, 100, ['10.78.0.11:8080 masq', '10.78.0.12:8080 masq']),
-  virtual(6, 100, ['[fd78::11]:8080 masq', '[fd78::12]:8080 masq']),
+  virtual(
+    4,
+    100,
+    realServers.map((real) => `${real}:8080 masq`),
+  ),
+  virtual(
+    6,
+    100,
+    realServers6.map((real) => `[${real}]:8080 masq`),
+  ),
   ...modes.flatMap(({ method, vip, hosts }) => [
     virtual(
       4,
@@ -123,27 +60,18 @@ const site = [
 describe('every way to a real server, of both families', async () => {
   const cleanup = createCleanup();
   after(cleanup.close);
-  const front = createLan(cleanup, ['10.77.0.254/24', 'fd77::fe/64']);
-  const back = createLan(cleanup, [], 'back');
-  const director = joinLan(cleanup, front, 'director', ['10.77.0.2/24', 'fd77::2/64']);
-  joinSecondLan(cleanup, back, director, ['10.78.0.1/24', 'fd78::1/64']);
-  setSysctls(director, { 'net/ipv4/ip_forward': 1, 'net/ipv6/conf/all/forwarding': 1 });
-  for (const vip of [100, ...modes.map((mode) => mode.vip)]) {
+  const { front, director, farm } = createNatSite(cleanup);
+  for (const { vip } of modes) {
     addVirtualAddress(director, `10.77.0.${vip}`);
     addVirtualAddress(director, `fd77::${vip}`);
   }
-  const farm = joinLan(cleanup, back, 'farm', [
-    '10.78.0.11/24',
-    '10.78.0.12/24',
-    'fd78::11/64',
-    'fd78::12/64',
-  ]);
-  ipIn(farm, ['route add default via 10.78.0.1', 'route add ::/0 via fd78::1']);
   const rs1 = joinLan(cleanup, front, 'rs1', addresses.rs1.map(withPrefix));
   const rs2 = joinLan(cleanup, front, 'rs2', addresses.rs2.map(withPrefix));
   const packets = await capturePackets(cleanup, director, 'eth0');
   const mac = /link\/ether (\S+)/.exec(commandIn(director, 'ip', ['link', 'show', 'dev', 'eth0']))?.[1];
   const daemon = directorIn(cleanup, director, site);
+  const directory = mkdtempSync(join(tmpdir(), 'modes-'));
+  cleanup.add(() => rmSync(directory, { recursive: true }));
 
   const realserver = (...words: readonly string[]) => {
     const program = [process.execPath, join(checkout, 'dist/src/bin/directorctl.js'), 'realserver'];
@@ -159,11 +87,10 @@ describe('every way to a real server, of both families', async () => {
 
   before(async () => {
     const everywhere = { protocol: 'tcp', address: '::' } as const;
-    const nat = ['10.78.0.11', '10.78.0.12', 'fd78::11', 'fd78::12'];
     await startSpeaker(
       cleanup,
       farm,
-      nat.map((address) => ({ protocol: 'tcp', address, port: 8080 })),
+      [...realServers, ...realServers6].map((address) => ({ protocol: 'tcp', address, port: 8080 })),
     );
     await startSpeaker(cleanup, rs1, [{ ...everywhere, port: 80 }]);
     await startSpeaker(cleanup, rs2, [{ ...everywhere, port: 80 }]);
@@ -209,22 +136,20 @@ describe('every way to a real server, of both families', async () => {
     assert.deepEqual(new Set(told), new Set(['masq', ...modes.map(({ method }) => method)]));
   });
 
-  for (const [family, client, real, vip] of [
-    ['IPv4', '10.77.0.254', '10.78.0.', '10.77.0.100'],
-    ['IPv6', 'fd77::fe', 'fd78::', 'fd77::100'],
+  for (const [family, from, to, reals] of [
+    ['IPv4', '10.77.0.254', vip, realServers],
+    ['IPv6', 'fd77::fe', vip6, realServers6],
   ] as const) {
     it(`NAT of ${family}: real servers see the client, and the port is mapped`, async () => {
-      const greetings = [
-        await visit(cleanup, { to: vip, port: 80 }),
-        await visit(cleanup, { to: vip, port: 80 }),
-      ];
-      assert.deepEqual(greetings.map(({ address }) => address).sort(), [`${real}11`, `${real}12`]);
+      const greetings: Greeting[] = [];
+      for (const _ of reals) greetings.push(await visit(cleanup, { to, port: 80, from }));
+      assert.deepEqual(greetings.map(({ address }) => address).sort(), reals);
       for (const greeting of greetings) {
         assert.equal(greeting.port, 8080);
-        assert.equal(greeting.client, client);
+        assert.equal(greeting.client, from);
       }
       // What makes it NAT: the answers come by the director.
-      const answers = `tcp and src host ${vip} and ether src ${mac}`;
+      const answers = `tcp and src host ${to} and ether src ${mac}`;
       await eventually(async () => assert.ok((await packets.count(answers)) > 0), { withinMs: noticeMs });
     });
   }
@@ -246,6 +171,20 @@ describe('every way to a real server, of both families', async () => {
       });
     }
   }
+
+  it('host check says when checks would come from an address that the real servers have, too', async () => {
+    const file = join(directory, 'ldirectord.cf');
+    writeFileSync(file, site);
+    ipIn(director, [`address change fd77::101/128 dev eth0 preferred_lft forever`]);
+    const program = [process.execPath, join(checkout, 'dist/src/bin/directorctl.js'), 'host', 'check', file];
+    const { stdout } = await runCommand(...enter(director, program));
+    assert.match(
+      stdout,
+      /^missing: checks of the real server fd77::1[12] and 1 more would come from the virtual address fd77::101$/m,
+    );
+    assert.match(stdout, /^ {2}fix: ip address change fd77::101\/128 dev eth0 preferred_lft 0, and so in /m);
+    assert.doesNotMatch(stdout, /would come from the virtual address 10/);
+  });
 
   it('the real server closes its GUE port with the last address that came by it', async () => {
     const [, , , gue = []] = roles;

@@ -11,6 +11,8 @@ export interface DirectorNeeds {
   readonly schedulers: readonly string[];
   /** Real and fallback servers whose answers pass through the director, by address. */
   readonly routedReals: readonly Address[];
+  /** Real and fallback servers that have the virtual address themselves, by address. */
+  readonly directReals: readonly Address[];
   /** Virtual servers of FTP whose data connections IPVS has to find in the text. */
   readonly ftpByNat: boolean;
   /** Addresses that the directors of a pair move. */
@@ -48,6 +50,7 @@ export function directorNeeds(virtuals: readonly VirtualServer[], settings: Sett
     paired: pair !== undefined && pair.nodes.length > 1,
     schedulers: [...new Set(virtuals.map(({ scheduler }) => scheduler))],
     routedReals: distinct(virtuals.flatMap(routedServers)),
+    directReals: distinct(virtuals.flatMap(directServers)),
     ftpByNat: virtuals.some(isFtpByNat),
     movingAddresses,
     fixedAddresses: distinct(fixed),
@@ -72,9 +75,20 @@ function returnsThroughDirector(method: ForwardingMethod): boolean {
   return method === 'masq';
 }
 
-function routedServers({ identity, reals, fallback }: VirtualServer): readonly Address[] {
+function routedServers(virtual: VirtualServer): readonly Address[] {
+  return serversBy(virtual, returnsThroughDirector);
+}
+
+function directServers(virtual: VirtualServer): readonly Address[] {
+  return serversBy(virtual, (method) => !returnsThroughDirector(method));
+}
+
+function serversBy(
+  { identity, reals, fallback }: VirtualServer,
+  isMeant: (method: ForwardingMethod) => boolean,
+): readonly Address[] {
   return [...reals, ...(fallback === undefined ? [] : [fallback])]
-    .filter(({ forwarding }) => returnsThroughDirector(forwarding))
+    .filter(({ forwarding }) => isMeant(forwarding))
     .map(({ address }) => ({ family: familyOf(address, identity.family), address }));
 }
 

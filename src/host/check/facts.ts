@@ -50,7 +50,7 @@ export const sysctlNames = {
 
 /** @param root where `etc` is */
 export async function readFacts(needs: DirectorNeeds, root: string): Promise<HostFacts> {
-  const routed = [...needs.routedReals, ...needs.fixedAddresses];
+  const routed = [...needs.routedReals, ...needs.directReals, ...needs.fixedAddresses];
   const network = await readNetwork(routed.map(({ address }) => address));
   const wanted = requirements(needs, layoutOf(needs, network));
   const modules = await readModules(wanted.flatMap((each) => (each.kind === 'module' ? [each.name] : [])));

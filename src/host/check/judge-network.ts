@@ -11,6 +11,7 @@ export function judgeNetwork(facts: HostFacts, needs: DirectorNeeds): readonly F
     ...needs.fixedAddresses.map(({ address }) => judgeFixedAddress(address, facts, needs)),
     ...judgeMovingAddresses(facts, needs),
     ...judgeRoutes(facts, needs),
+    ...judgeSources(facts, needs),
   ];
 }
 
@@ -106,16 +107,53 @@ function judgeMovingAddresses(
   return [...permanent, ...leftOver];
 }
 
-function judgeRoutes({ network }: HostFacts, { routedReals }: DirectorNeeds): readonly Finding[] {
-  const unreachable = routedReals.filter(({ address }) => !network.routes.has(address));
+function judgeRoutes(
+  { network }: HostFacts,
+  { routedReals, directReals }: DirectorNeeds,
+): readonly Finding[] {
+  const unreachable = [...routedReals, ...directReals].filter(({ address }) => !network.routes.has(address));
   if (unreachable.length === 0) return [];
-  const [first] = unreachable;
-  const others = unreachable.length > 1 ? ` and ${unreachable.length - 1} more` : '';
+  const [first, ...others] = unreachable;
   return [
     lacks(
-      `there is no route to the real server ${first?.address}${others}`,
+      `there is no route to the real server ${first?.address}${andMore(others.length)}`,
       'neither checks nor clients reach it',
       'give this host an address or a route of its network',
     ),
   ];
+}
+
+/** By direct routing and tunnels a real server has the virtual address, too: what comes from that never gets an answer. */
+function judgeSources(
+  { network }: HostFacts,
+  { directReals, fixedAddresses, movingAddresses }: DirectorNeeds,
+): readonly Finding[] {
+  const virtual = new Set([...fixedAddresses, ...movingAddresses].map(({ address }) => address));
+  const wrong = new Map<string, { readonly device: string; readonly reals: string[] }>();
+  for (const { address } of directReals) {
+    const { source, device } = network.routes.get(address) ?? {};
+    if (source === undefined || device === undefined || !virtual.has(source)) continue;
+    const { reals } = wrong.get(source) ?? { reals: [] };
+    wrong.set(source, { device, reals: [...reals, address] });
+  }
+  return [...wrong].map(
+    ([
+      source,
+      {
+        device,
+        reals: [first, ...others],
+      },
+    ]) =>
+      lacks(
+        `checks of the real server ${first}${andMore(others.length)} would come from the virtual address ${source}`,
+        'the real server has that address, too, and answers itself',
+        source.includes(':')
+          ? `ip address change ${source}/128 dev ${device} preferred_lft 0, and so in the network configuration`
+          : `give ${device} an address of its own ahead of it, and ${source} the prefix length 32`,
+      ),
+  );
+}
+
+function andMore(count: number): string {
+  return count === 0 ? '' : ` and ${count} more`;
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { optional } from '../../config/optional.ts';
 import { environment } from '../perform.ts';
 
 export interface Device {
@@ -11,6 +12,8 @@ export interface Route {
   readonly device: string;
   /** The address is this host's own. */
   readonly local: boolean;
+  /** The address of this host that packets come from, unless they say otherwise. */
+  readonly source?: string;
 }
 
 /** What the network of this host looks like now. */
@@ -89,9 +92,10 @@ function readDevice({ ifname, flags, addr_info: found }: Answer): readonly (read
   ];
 }
 
-function readRoute({ dst, dev, type }: Answer): readonly (readonly [string, Route])[] {
+function readRoute({ dst, dev, type, prefsrc }: Answer): readonly (readonly [string, Route])[] {
   if (typeof dst !== 'string' || typeof dev !== 'string') return [];
-  return [[dst, { device: dev, local: type === 'local' }]];
+  const source = typeof prefsrc === 'string' ? prefsrc : undefined;
+  return [[dst, { device: dev, local: type === 'local', ...optional('source', source) }]];
 }
 
 function deviceOf({ dev }: Answer): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Cleanup } from './cleanup.ts';
 import { command } from './command.ts';
-import { addVirtualAddress, createLan, joinLan, joinSecondLan } from './lan.ts';
+import { addVirtualAddress, createLan, joinLan, joinSecondLan, type Lan } from './lan.ts';
 import { commandIn, ipIn, type Namespace, setSysctls } from './namespace.ts';
 
 export const vip = '10.77.0.100';
@@ -17,6 +17,8 @@ const markedNetwork = '10.79.0.0/16';
 
 /** A director between the test's own host, which is the clients, and the real servers behind it, by NAT. */
 export interface NatSite {
+  /** The clients' segment. */
+  readonly front: Lan;
   readonly director: Namespace;
   readonly farm: Namespace;
   /** Packets of TCP for these addresses (a network of 10.79.0.0/16, or `vip`) get a firewall mark. */
@@ -44,6 +46,7 @@ export function createNatSite(cleanup: Cleanup): NatSite {
     for (const route of clientRoutes) command('ip', ['route', 'delete', ...route]);
   });
   return {
+    front,
     director,
     farm,
     mark: (mark, destination) => {

@@ -9,6 +9,7 @@ const needs: DirectorNeeds = {
   paired: false,
   schedulers: ['rr'],
   routedReals: [{ family: 'inet', address: '10.0.0.11' }],
+  directReals: [],
   ftpByNat: false,
   movingAddresses: [],
   fixedAddresses: [{ family: 'inet', address: '192.0.2.100' }],
@@ -103,6 +104,28 @@ test('permissions: an ordinary user may ping where its group is admitted', () =>
     judged({}, { permissions, sysctls: new Map([...facts.sysctls, ['net.ipv4.ping_group_range', range]]) });
   assert.deepEqual(withRange('0\t2147483647'), ['lacks: CAP_NET_ADMIN is missing']);
   assert.deepEqual(withRange('1\t0').at(-1), 'lacks: net.ipv4.ping_group_range = 1 0');
+});
+
+test('checks must not come from an address that the real servers have, too', () => {
+  const directReals = [
+    { family: 'inet', address: '192.0.2.11' },
+    { family: 'inet', address: '192.0.2.12' },
+  ] as const;
+  const from = (source: string) => {
+    const route = { device: 'eth0', local: false, source };
+    const routes = new Map([
+      ...facts.network.routes,
+      ...directReals.map(({ address }) => [address, route] as const),
+    ]);
+    return judged({ directReals }, { network: { ...facts.network, routes } });
+  };
+  assert.deepEqual(from('192.0.2.2'), []);
+  assert.deepEqual(from('192.0.2.100'), [
+    'lacks: checks of the real server 192.0.2.11 and 1 more would come from the virtual address 192.0.2.100',
+  ]);
+  assert.deepEqual(judged({ directReals }, {}), [
+    'lacks: there is no route to the real server 192.0.2.11 and 1 more',
+  ]);
 });
 
 test('addresses that are missing, left over, or permanent', () => {

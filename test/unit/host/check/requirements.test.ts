@@ -43,6 +43,15 @@ test('direct routing needs the modules, and nothing of routing', async () => {
   assert.deepEqual(wanted(needs), ['ip_vs', 'ip_vs_sh']);
 });
 
+test('the real servers of direct routing and tunnels have the virtual address themselves', async () => {
+  const reals = ['192.0.2.11:80 gate', '192.0.2.12:80 gue:6080', '192.0.2.13:80 masq'];
+  const needs = await needsOf(`virtual=192.0.2.100:80\n${reals.map((real) => `\treal=${real}\n`).join('')}`);
+  assert.deepEqual(
+    needs.directReals.map(({ address }) => address),
+    ['192.0.2.11', '192.0.2.12'],
+  );
+});
+
 test('NAT makes the director a router; on one network it must not send redirects', async () => {
   const needs = await needsOf('virtual=192.0.2.100:80\n\treal=10.0.0.11:80 masq\n');
   assert.deepEqual(wanted(needs).slice(2), ['net.ipv4.ip_forward=1']);
