@@ -41,7 +41,7 @@ export function validateWeight(body: unknown): Validated<WeightRequest> {
 }
 
 /** What an order is about: `groups` empty for all. */
-export type OrderRequest = Omit<GroupOrder, 'kind'>;
+export type OrderRequest = Omit<GroupOrder, 'kind' | 'by'>;
 
 /** The body of `/standby`, `/takeover` and `/failback`: `{"groups": ["web"], "wait": true}`, both optional. */
 export function validateOrder(body: unknown): Validated<OrderRequest> {

@@ -24,10 +24,11 @@ export interface Director {
   status(): Promise<DirectorStatus>;
   /** Reads the files again. A file with errors changes nothing. */
   reload(): Promise<ReloadOutcome>;
-  drain(selector: RealServerSelector): Promise<SelectionOutcome>;
-  undrain(selector: RealServerSelector): Promise<SelectionOutcome>;
+  /** @param by who ordered it, for the event that tells of it; nobody in particular otherwise. */
+  drain(selector: RealServerSelector, by?: string): Promise<SelectionOutcome>;
+  undrain(selector: RealServerSelector, by?: string): Promise<SelectionOutcome>;
   /** `auto` returns to the configuration's weight. */
-  setWeight(selector: RealServerSelector, weight: number | 'auto'): Promise<SelectionOutcome>;
+  setWeight(selector: RealServerSelector, weight: number | 'auto', by?: string): Promise<SelectionOutcome>;
   /** The newest events, oldest first; at most `limit`. */
   recentEvents(limit: number): readonly DirectorEvent[];
   /** Calls `listener` for each event from now on; returns how to stop that. */

@@ -23,6 +23,7 @@ export function createOperatorCommands({
   async function order(
     selector: RealServerSelector,
     what: string,
+    by: string | undefined,
     change: (before: Override) => Override,
   ): Promise<SelectionOutcome> {
     const selected = select(servers(), selector);
@@ -32,7 +33,8 @@ export function createOperatorCommands({
       overrides.set(name, next.drained || next.weight !== undefined ? next : undefined);
     }
     const changed = selected.map(({ name, virtualId }) => `${name} in ${virtualId}`);
-    onChange(new Set(selected.map(({ virtualId }) => virtualId)), `${what}: ${changed.join(', ')}`);
+    const origin = by === undefined ? '' : ` ${by}`;
+    onChange(new Set(selected.map(({ virtualId }) => virtualId)), `${what}${origin}: ${changed.join(', ')}`);
     try {
       await overrides.save();
     } catch (error) {
@@ -43,16 +45,16 @@ export function createOperatorCommands({
   }
 
   return {
-    drain: (selector) => order(selector, 'drained', (before) => ({ ...before, drained: true })),
-    undrain: (selector) => order(selector, 'undrained', (before) => ({ ...before, drained: false })),
-    setWeight: async (selector, weight) => {
+    drain: (selector, by) => order(selector, 'drained', by, (before) => ({ ...before, drained: true })),
+    undrain: (selector, by) => order(selector, 'undrained', by, (before) => ({ ...before, drained: false })),
+    setWeight: async (selector, weight, by) => {
       if (weight === 'auto') {
-        return order(selector, 'weight as configured', ({ drained }) => ({ drained }));
+        return order(selector, 'weight as configured', by, ({ drained }) => ({ drained }));
       }
       if (!Number.isInteger(weight) || weight < 0 || weight > maximumWeight) {
         return { ok: false, message: `weight ${weight} is not a whole number from 0 to ${maximumWeight}` };
       }
-      return order(selector, `weight set to ${weight}`, ({ drained }) => ({ drained, weight }));
+      return order(selector, `weight set to ${weight}`, by, ({ drained }) => ({ drained, weight }));
     },
   };
 }

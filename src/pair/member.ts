@@ -13,6 +13,8 @@ export interface GroupOrder {
   readonly groups: readonly string[];
   /** Answer when it has come true, or has failed; otherwise when it is accepted. */
   readonly wait: boolean;
+  /** Who ordered it, for the event that tells of it. */
+  readonly by?: string;
 }
 
 /** Whether an order was carried out, or (without waiting) accepted; `message` says what came of it, or why not. */

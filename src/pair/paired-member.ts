@@ -34,8 +34,8 @@ export function pairedMember({ director, failover, sync, journal, close }: Paire
       const [ofDirector, ofFailover] = await Promise.all([director.status(), failover.status()]);
       return pairedStatus(ofDirector, ofFailover);
     },
-    async order({ kind, groups, wait }) {
-      const what = `${kind} ${groups.join(' ')}`.trim();
+    async order({ kind, groups, wait, by }) {
+      const what = [kind, ...groups, ...(by === undefined ? [] : [by])].join(' ');
       const { outcome, text } = await failover.command({ kind, groups }, { wait });
       const ok = outcome === 'done' || outcome === 'accepted';
       const message = `${what}: ${ok ? text : `${outcome}: ${text}`}`;
