@@ -1,7 +1,8 @@
 /** What [http] in directord.ini says: where metrics are served. */
 import { canonicalAddress } from './addresses.ts';
+import { optional } from './optional.ts';
 import { define, type Section } from './setting-definitions.ts';
-import { nodeName, offOr, wholeNumber } from './setting-values.ts';
+import { absolutePath, nodeName, offOr, wholeNumber } from './setting-values.ts';
 import { only, type Read } from './settings-sections.ts';
 import { partOf, type Reader, shown } from './values.ts';
 
@@ -15,11 +16,14 @@ export interface HttpSettings {
   readonly listen: ListenAddress | 'off';
   /** In lower case: what a client may call this host by, beside its addresses and its own name. */
   readonly names: readonly string[];
+  /** Of whoever may give orders on the status page; absent where it is read-only. */
+  readonly tokenFile?: string;
 }
 
 export interface HttpValues {
   listen: ListenAddress | 'off';
   name: string;
+  token_file: string;
 }
 
 /** heartbeat's own port, 694, moved to where monitoring systems look. */
@@ -52,15 +56,24 @@ export const httpSection: Section<HttpValues> = {
   listen: define(
     offOr(listenAddress),
     ['ADDRESS:PORT, or off', '127.0.0.1:9694'],
-    'where metrics are served over HTTP',
+    'where the status page and metrics are served over HTTP',
   ),
   name: {
     ...define(lowerCaseName, ['host name', 'none'], 'another name by which HTTP clients call this host'),
     repeatable: true,
   },
+  token_file: define(
+    absolutePath,
+    ['path', 'none'],
+    'holds the token that orders on the status page need; without it the page is read-only',
+  ),
 };
 
 export function httpSettings(read: Read<HttpValues>): HttpSettings {
   const names = read.name?.map(({ value }) => value) ?? [];
-  return Object.freeze({ listen: only(read.listen) ?? defaultListen, names: Object.freeze(names) });
+  return Object.freeze({
+    listen: only(read.listen) ?? defaultListen,
+    names: Object.freeze(names),
+    ...optional('tokenFile', only(read.token_file)),
+  });
 }

@@ -16,7 +16,8 @@ export interface RouterOptions {
 
 /** Leads each request that may be answered to its route, and answers the others. Never rejects. */
 export function createRouter({ routes, names, onFailure }: RouterOptions) {
-  const paths = [...new Set(routes.map(({ path }) => path))];
+  // Not the parts of a page.
+  const paths = [...new Set(routes.map(({ path }) => path))].filter((path) => path.lastIndexOf('/') === 0);
 
   async function lead(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;

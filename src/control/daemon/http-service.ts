@@ -10,6 +10,7 @@ import { healthRoute } from '../../web/health-route.ts';
 import { startListener } from '../../web/listener.ts';
 import { metricsRoute } from '../../web/metrics-route.ts';
 import type { Log } from '../log/log.ts';
+import { createPage } from '../page/page-routes.ts';
 
 export interface HttpServiceOptions {
   readonly listen: ListenAddress;
@@ -34,15 +35,17 @@ export function createHttpService({ listen, settings, log }: HttpServiceOptions)
       const mainLag = startLagMeter();
       const process = startProcessMetrics();
       const scraper = createScraper({ status: director.status, counted, process, mainLag });
+      const page = createPage({ director, tokenFile: http.tokenFile, say: log.say });
       const listener = await startListener({
         listen,
         names: [hostname(), node, ...http.names],
-        routes: [healthRoute(director.works), metricsRoute(scraper)],
+        routes: [healthRoute(director.works), metricsRoute(scraper), ...page.routes],
         say: log.say,
       });
       return {
         close() {
           mainLag.close();
+          page.close();
           return listener.close();
         },
       };

@@ -73,16 +73,28 @@ const services: Readonly<Record<string, string>> = {
  */
 export function ensurePackages(kernel: KernelKind, output: Writable, peers: readonly Peer[] = []): void {
   const wanted = [...needs[kernel], ...peers.map((peer) => peerNeeds[peer])];
+  ensure(`The lab (--kernel ${kernel})`, wanted, output);
+}
+
+/** The browser that the status page is tried in. */
+export const chromium = '/usr/bin/chromium';
+
+/** The same for the browser. */
+export function ensureChromium(output: Writable): void {
+  ensure('The test of the status page', [{ files: [chromium], debianPackage: 'chromium' }], output);
+}
+
+function ensure(who: string, wanted: readonly Need[], output: Writable): void {
   const missing = missingPackages(wanted);
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     throw new KernelRunError(
-      `The lab (--kernel ${kernel}) needs Debian packages that are not installed: ${missing.join(', ')}.\n` +
+      `${who} needs Debian packages that are not installed: ${missing.join(', ')}.\n` +
         `Install them as root and run this again:\n\n    apt-get update && ${command}\n`,
     );
   }
-  output.write(`The lab needs ${missing.join(', ')}; installing with apt-get.\n`);
+  output.write(`${who} needs ${missing.join(', ')}; installing with apt-get.\n`);
   const startedBefore = missing.filter(isStarted);
   aptGet('update');
   // What is on the host stays: a mail server, say, excludes another one.

@@ -39,6 +39,7 @@ describe('settings', () => {
       'listen = [::1]:80',
       'name[] = LVS1.example.com',
       'name[] = vip.example',
+      'token_file = /etc/directord/page.token',
     ].join('\n');
     assert.deepEqual(parseSettings(text, 'x.ini'), {
       ok: true,
@@ -48,7 +49,11 @@ describe('settings', () => {
         controlSocket: '/run/d.sock',
         repairIntervalMs: 250,
         node: 'lvs1.example',
-        http: { listen: { address: '::1', port: 80 }, names: ['lvs1.example.com', 'vip.example'] },
+        http: {
+          listen: { address: '::1', port: 80 },
+          names: ['lvs1.example.com', 'vip.example'],
+          tokenFile: '/etc/directord/page.token',
+        },
       },
     });
   });
