@@ -4,7 +4,6 @@ import type { Settings, VirtualBlock } from './outline.ts';
 import { payloadHint, readPayload } from './payload.ts';
 import type { Place, ProblemList } from './problem-list.ts';
 import { startTlsServices, tlsBegins, tlsServices } from './tls-services.ts';
-import { shown } from './values.ts';
 
 const httpServices: ReadonlySet<NegotiateService> = new Set(['http', 'https', 'http_proxy']);
 
@@ -58,7 +57,12 @@ export function warnOfCheck(
 
 function refusePayload(request: string, at: Place, problems: ProblemList): void {
   const read = readPayload(request);
-  if (!read.ok) problems.error(at, `the request of a udp check holds ${shown(read.escape)}`, payloadHint);
+  if (!read.ok)
+    problems.error(
+      at,
+      `the request of a udp check holds ${read.escape.replace(/\p{Cc}/gu, '?')}, which means nothing`,
+      payloadHint,
+    );
 }
 
 function warnOfTls(
@@ -69,7 +73,7 @@ function warnOfTls(
 ): void {
   const { service } = check;
   if (check.tls && tls !== undefined && !tlsServices.has(service)) {
-    const hint = `it is for ${[...tlsServices].join(', ')}`;
+    const hint = service === 'http' ? 'use service = https' : `it is for ${[...tlsServices].join(', ')}`;
     problems.warning(tls.at, `tls has no effect with service = ${service}`, hint);
   }
   if (check.startTls && starttls !== undefined && !startTlsServices.has(service)) {

@@ -112,22 +112,27 @@ function requestFor({
   method,
   headers,
 }: Pick<HttpExchangeOptions, 'hop' | 'method' | 'headers'>): Dispatcher.DispatchOptions {
-  const given = new Set(headers.map(({ name }) => name.toLowerCase()));
-  const usual = [['User-Agent', 'directord'] as const, ['Accept', '*/*'] as const].filter(
-    ([name]) => !given.has(name.toLowerCase()),
-  );
   return {
     path: hop.target,
     method,
     // `reset` sends `Connection: close`: each check tests a new connection, as a new client would have it.
     reset: true,
-    headers: [
-      'Host',
-      hop.hostHeader,
-      ...usual.flat(),
-      ...headers.flatMap(({ name, value }) => [name, value]),
-    ],
+    headers: ['Host', hop.hostHeader, ...headerLines(headers)],
   };
+}
+
+const usual: readonly HttpHeader[] = [
+  { name: 'User-Agent', value: 'directord' },
+  { name: 'Accept', value: '*/*' },
+];
+const usualLines = usual.flatMap(({ name, value }) => [name, value]);
+
+/** Names and values in turn. The usual ones are left out where `headers` has them. */
+function headerLines(headers: readonly HttpHeader[]): readonly string[] {
+  if (headers.length === 0) return usualLines;
+  const given = new Set(headers.map(({ name }) => name.toLowerCase()));
+  const others = usual.filter(({ name }) => !given.has(name.toLowerCase()));
+  return [...others, ...headers].flatMap(({ name, value }) => [name, value]);
 }
 
 /** An undici client that speaks on a socket which is connected already. */

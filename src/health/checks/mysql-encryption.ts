@@ -23,10 +23,10 @@ export interface MysqlEncryption {
  * Lets a connection of mysql2 that wants TLS speak it as all checks do. The library's own way takes up sessions of
  * earlier connections, without looking at the certificate again, and does not verify a certificate for an address.
  *
- * @throws Error where mysql2 is not as expected.
+ * @returns false where mysql2 is not as expected.
  */
-export function encryptAsAllChecks(connection: object, options: MysqlEncryption): void {
-  if (!isUpgradable(connection)) throw new Error('this version of mysql2 begins TLS in another way');
+export function encryptAsAllChecks(connection: object, options: MysqlEncryption): boolean {
+  if (!isUpgradable(connection)) return false;
   const { address, tls, onTls, onSecured, onError } = options;
   connection.startTLS = (onSecure) => {
     const plain = connection.stream;
@@ -42,6 +42,7 @@ export function encryptAsAllChecks(connection: object, options: MysqlEncryption)
     connection.stream = secured;
     onTls(secured);
   };
+  return true;
 }
 
 function isUpgradable(connection: object): connection is Upgradable {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import mysql from 'mysql2';
 import { boundedRun } from '../bounded-run.ts';
 import { watchCertificate } from '../certificate.ts';
+import { LocalFault } from '../local-fault.ts';
 import type { Check } from '../planned-check.ts';
 import { down, errorCode, socketErrorWords, up } from '../words.ts';
 import { openGuardedSocket } from './guarded-socket.ts';
@@ -26,8 +27,8 @@ const MOST_PRIMARIES = 256;
 /** Up when the statement yields at least one row, and the replication is as it should be where that is asked for. */
 export function mysqlCheck(parameters: MysqlParameters): Check {
   const { address, port, login, password, database, statement, timeoutMs, tls, replicationLag } = parameters;
-  // From one run to the next: a server need not be asked again in words that it does not know.
-  let wording = 0;
+  // From one run to the next, those first that the server has understood; it may be another version by then.
+  let statements: readonly string[] = replicationStatements;
   return (signal) =>
     boundedRun(signal, timeoutMs, (settle) => {
       let missing = 'no TCP connection';
@@ -58,7 +59,7 @@ export function mysqlCheck(parameters: MysqlParameters): Check {
         throw warning;
       });
       if (tls !== undefined) {
-        encryptAsAllChecks(connection, {
+        const begins = encryptAsAllChecks(connection, {
           address,
           tls,
           onTls(secured) {
@@ -71,6 +72,7 @@ export function mysqlCheck(parameters: MysqlParameters): Check {
           },
           onError: fail,
         });
+        if (!begins) settle.error(new LocalFault('this version of mysql2 begins TLS in another way'), '');
       }
       const askStatement = (after: string) => {
         missing = 'no result of the request';
@@ -90,8 +92,8 @@ export function mysqlCheck(parameters: MysqlParameters): Check {
           return;
         }
         missing = 'no answer about the replication';
-        askReplication(connection, wording, fail, (rows, understood) => {
-          wording = understood;
+        askReplication(connection, statements, fail, (rows, understood) => {
+          statements = [understood, ...replicationStatements.filter((each) => each !== understood)];
           const replication = judgeReplication(rows, replicationLag);
           if (replication.ok) {
             askStatement(`, and the replication is ${replication.secondsBehind} s behind`);
@@ -109,28 +111,26 @@ export function mysqlCheck(parameters: MysqlParameters): Check {
     });
 }
 
-/** Asks in the first words, from `wording` on, that the server understands. */
+/** Asks in the first of `statements` that the server understands. */
 function askReplication(
   connection: mysql.Connection,
-  wording: number,
+  [sql = '', ...others]: readonly string[],
   onError: (error: Error) => void,
-  onRows: (rows: readonly ReplicationRow[], wording: number) => void,
+  onRows: (rows: readonly ReplicationRow[], understood: string) => void,
 ): void {
-  const sql = replicationStatements[wording] ?? replicationStatements[0];
   const rows: ReplicationRow[] = [];
   let failed = false;
   const query = connection.query({ sql, rowsAsArray: false });
   query.on('error', (error: Error) => {
     failed = true;
-    const next = wording + 1;
-    if (errorCode(error) !== 'ER_PARSE_ERROR' || next >= replicationStatements.length) onError(error);
-    else askReplication(connection, next, onError, onRows);
+    if (errorCode(error) !== 'ER_PARSE_ERROR' || others.length === 0) onError(error);
+    else askReplication(connection, others, onError, onRows);
   });
   query.on('result', (row: object) => {
     if (rows.length < MOST_PRIMARIES) rows.push(textual(row));
   });
   query.on('end', () => {
-    if (!failed) onRows(rows, wording);
+    if (!failed) onRows(rows, sql);
   });
 }
 

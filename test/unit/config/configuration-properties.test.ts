@@ -79,6 +79,8 @@ const lines: readonly fc.Arbitrary<Line>[] = [
   directive('httpmethod', fc.constantFrom('GET', 'HEAD'), String, set('check', 'httpMethod')),
   directive('checkinterval', whole, (ms) => String(ms / 1000), set('check', 'checkIntervalMs')),
   directive('verify', fc.boolean(), yesNo, set('check', 'tlsVerify')),
+  directive('tls', fc.boolean(), yesNo, set('check', 'tls')),
+  directive('certificatedays', fc.integer({ min: 1, max: 3650 }), String, set('check', 'certificateDays')),
   directive('starttls', fc.boolean(), yesNo, set('check', 'startTls')),
   directive('monitorfile', quoted, inQuotes, set('monitorFile')),
   directive('comment', plain, String, set('comment')),

@@ -62,12 +62,17 @@ const errors: readonly [name: string, text: string, at: string, message: RegExp]
     '4:5',
     /does not go with agentport/,
   ],
-  ['payload', block('service=udp', 'request="a\\qb"'), '3:5', /request of a udp check holds "\\\\q"/],
+  [
+    'payload',
+    block('service=udp', 'request="a\\qb"'),
+    '3:5',
+    /request of a udp check holds \\q, which means nothing/,
+  ],
   [
     'payload of a real server',
     block('service=udp', 'real=10.0.0.2:9 masq "\\x4", "."'),
     '3:5',
-    /request of a udp check holds "\\\\x4"/,
+    /request of a udp check holds \\x4, which means nothing/,
   ],
   ['httpmethod', block('httpmethod=POST'), '2:16', /"POST" is not known here/],
   ['protocol', block('protocol=sctp'), '2:14', /"sctp" is not known here/],
@@ -192,6 +197,7 @@ const warnings: readonly [name: string, text: string, at: string, message: RegEx
   ['header without HTTP', block('service=pop', 'header=X-Probe: 1'), '3:5', /no effect with service = pop/],
   ['certificatedays without TLS', block('certificatedays=9'), '2:5', /this check speaks no TLS/],
   ['certificatedays without a handshake', secureConnect, '3:5', /this check speaks no TLS/],
+  ['tls of http', block('tls=yes'), '2:5', /tls has no effect with service = http/],
   ['tls of ftp', block('service=ftp', 'tls=yes'), '3:5', /tls has no effect with service = ftp/],
   [
     'tls twice',

@@ -1,6 +1,7 @@
 import type { HostileCase } from './hostile-cases.ts';
 import { notTls } from './hostile-reasons.ts';
 import { attacks, silences } from './hostile-server.ts';
+import { mysqlGreeting, mysqlWelcome } from './mysql-server.ts';
 
 const login = { login: 'probe', password: 'hunter22', database: 'shop', request: '/SELECT 1' };
 
@@ -14,20 +15,6 @@ const flood = /^the server sends more than 4 MiB$/;
 const reset = /^the server (reset|closed) the connection$/;
 const replicationMissing = /^no answer about the replication within 5 s$/;
 const resultMissing = /^no result of the request within 5 s$/;
-
-const CLIENT_SSL = 0x08;
-/** What a MySQL server says first, up to the name of its way to log in. */
-const mysqlGreetingWith = (flag: number) => {
-  const body = Buffer.concat([
-    Buffer.from('\x0a8.0.36\0\x01\0\0\0abcdefgh\0'),
-    // What it can do (4.1, secure logins by plugins), its character set and its status, and how long its salt is.
-    Buffer.from([0x00, 0x82 | flag, 0x21, 0x02, 0x00, 0x08, 0x00, 0x15, ...Array<number>(10).fill(0)]),
-    Buffer.from('ijklmnopqrst\0mysql_native_password\0'),
-  ]);
-  return Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
-};
-const mysqlGreeting = mysqlGreetingWith(0);
-const mysqlWelcome = '\x07\0\0\x02\0\0\0\x02\0\0\0';
 
 /** AuthenticationOk and ReadyForQuery. */
 const pgsqlWelcome = 'R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I';
@@ -46,7 +33,7 @@ export const hostileDatabaseCases: readonly HostileCase[] = [
   {
     name: 'mysql, after the login',
     check: { service: 'mysql', ...login },
-    greeting: mysqlGreeting,
+    greeting: mysqlGreeting(),
     answers: [mysqlWelcome],
     reasons: {
       'says nothing': resultMissing,
@@ -61,7 +48,7 @@ export const hostileDatabaseCases: readonly HostileCase[] = [
   {
     name: 'mysql, about the replication',
     check: { service: 'mysql', ...login, replicationLagSeconds: 9 },
-    greeting: mysqlGreeting,
+    greeting: mysqlGreeting(),
     answers: [mysqlWelcome],
     reasons: {
       'says nothing': replicationMissing,
@@ -76,7 +63,7 @@ export const hostileDatabaseCases: readonly HostileCase[] = [
   {
     name: 'mysql, in the TLS handshake',
     check: { service: 'mysql', ...login, startTls: true },
-    greeting: mysqlGreetingWith(CLIENT_SSL),
+    greeting: mysqlGreeting({ tls: true }),
     // The client asks for TLS, and nothing answers properly.
     answers: [''],
     reasons: {
@@ -90,7 +77,7 @@ export const hostileDatabaseCases: readonly HostileCase[] = [
   {
     name: 'mysql without TLS, which is wanted',
     check: { service: 'mysql', ...login, tlsVerify: true },
-    greeting: mysqlGreeting,
+    greeting: mysqlGreeting(),
     answers: [''],
     reasons: {
       ...Object.fromEntries([...silences, ...attacks].map((each) => [each, /^the server offers no TLS$/])),
