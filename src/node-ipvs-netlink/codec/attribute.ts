@@ -79,8 +79,9 @@ export const u64Counter: Codec<bigint> = {
 export const bytes: Codec<Uint8Array> = {
   minimum: 1,
   size: (value) => value.length,
-  write: (view, offset, value) =>
-    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(value, offset),
+  write: (view, offset, value) => {
+    for (let i = 0; i < value.length; i++) view.setUint8(offset + i, value[i] ?? 0);
+  },
   read: (view, offset, length) => new Uint8Array(view.buffer, view.byteOffset + offset, length),
 };
 

@@ -15,9 +15,12 @@ export const FLAG_REQUEST = 0x1;
 export const FLAG_ACK = 0x4;
 export const FLAG_DUMP = 0x300;
 
-export interface MessageHeader {
+export interface FamilyHeader {
   readonly family: number;
   readonly version: number;
+}
+
+export interface MessageHeader {
   readonly command: number;
   readonly flags: number;
   readonly sequence: number;
@@ -28,17 +31,18 @@ export function writeMessage(
   target: Uint8Array,
   view: DataView,
   start: number,
-  header: MessageHeader,
+  { family, version }: FamilyHeader,
+  { command, flags, sequence }: MessageHeader,
   body: Uint8Array,
 ): number {
   const length = HEADER + body.length;
   view.setUint32(start, length, littleEndian);
-  view.setUint16(start + 4, header.family, littleEndian);
-  view.setUint16(start + 6, header.flags, littleEndian);
-  view.setUint32(start + 8, header.sequence, littleEndian);
+  view.setUint16(start + 4, family, littleEndian);
+  view.setUint16(start + 6, flags, littleEndian);
+  view.setUint32(start + 8, sequence, littleEndian);
   view.setUint32(start + 12, 0, littleEndian);
-  view.setUint8(start + 16, header.command);
-  view.setUint8(start + 17, header.version);
+  view.setUint8(start + 16, command);
+  view.setUint8(start + 17, version);
   view.setUint16(start + 18, 0, littleEndian);
   target.set(body, start + HEADER);
   return start + length;

@@ -1,9 +1,10 @@
 import { constants } from 'node:os';
 import { CONTROLLER, decodeFamilyId, encodeFamilyName } from '../codec/family.ts';
+import type { FamilyHeader } from '../codec/message.ts';
 import { FAMILY_NAME, FAMILY_VERSION } from '../codec/schema.ts';
 import { IpvsError } from '../errors.ts';
 import type { Outcome, Transport } from '../transport.ts';
-import { createLane, type FamilyHeader } from './lane.ts';
+import { createLane } from './lane.ts';
 import { createLanes } from './lanes.ts';
 import { createPace } from './pace.ts';
 import { type KernelSocket, loadSocketOpener, type SocketEvents } from './socket.ts';

@@ -1,4 +1,5 @@
 import {
+  type FamilyHeader,
   FLAG_ACK,
   FLAG_DUMP,
   FLAG_REQUEST,
@@ -20,11 +21,6 @@ export interface Lane {
   /** Never rejects. Only while it is not busy. `requests` are at most `capacity`, or one dump. */
   fly(requests: readonly Request[]): Promise<readonly Outcome[]>;
   close(reason: string): void;
-}
-
-export interface FamilyHeader {
-  readonly family: number;
-  readonly version: number;
 }
 
 interface Flight {
@@ -184,7 +180,7 @@ function writeFlight(
   let sequence = firstSequence;
   for (const { command, dump, body } of requests) {
     const flags = dump ? FLAG_REQUEST | FLAG_DUMP : FLAG_REQUEST;
-    offset = writeMessage(buffer, view, offset, { ...header, command, flags, sequence }, body);
+    offset = writeMessage(buffer, view, offset, header, { command, flags, sequence }, body);
     // A dump flies alone and ends by itself.
     if (dump) return offset;
     sequence = (sequence + 1) % SEQUENCES;
