@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Configuration } from './configuration.ts';
+import { sendmailProgram } from './mail-values.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -41,7 +42,21 @@ export async function checkFiles(configuration: Configuration): Promise<readonly
       'make it; it is looked at again',
     );
   }
+  const bySendmail = virtuals.find(
+    ({ emailAlert: { recipients, smtpServer } }) => recipients.length > 0 && smtpServer === undefined,
+  );
+  if (bySendmail !== undefined && !(await isExecutable(sendmailProgram))) {
+    const message = `mail about ${bySendmail.id} cannot be sent: there is no smtp, and this host has no ${sendmailProgram}`;
+    add('warning', bySendmail.line, message, 'write smtp = HOST, or install a mail system');
+  }
   return problems;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function whyNotAppendable(path: string): Promise<string | undefined> {

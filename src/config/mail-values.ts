@@ -2,6 +2,9 @@
 import { didYouMean } from './suggest.ts';
 import { firstWord, type Reader, shown } from './values.ts';
 
+/** The host's own mail system, where programs expect it (sendmail(8)), whichever it is. */
+export const sendmailProgram = '/usr/sbin/sendmail';
+
 export const alertStatuses = ['starting', 'running', 'stopping', 'reloading'] as const;
 export type AlertStatus = (typeof alertStatuses)[number];
 

@@ -17,6 +17,7 @@ import {
   virtualIp,
   virtualSelector,
 } from './settings-addresses.ts';
+import { alertsSection, hooksSection, webhookSection } from './settings-alerts.ts';
 import { httpSection } from './settings-http.ts';
 import { ipvsSection } from './settings-ipvs.ts';
 import { broadcastLink, heartbeatAddress, multicastLink } from './settings-links.ts';
@@ -152,6 +153,9 @@ export const groupSection: Section<GroupValues> = {
 export const settingSections = {
   director: directorSection,
   http: httpSection,
+  alerts: alertsSection,
+  hooks: hooksSection,
+  webhook: webhookSection,
   ipvs: ipvsSection,
   heartbeat: heartbeatSection,
   node: nodeSection,

@@ -5,6 +5,7 @@ import { optional } from './optional.ts';
 import type { Problem } from './problem.ts';
 import { createProblemList } from './problem-list.ts';
 import { type DirectorValues, directorSection } from './setting-definitions.ts';
+import { type AlertSettings, defaultAlertSettings, readAlerts } from './settings-alerts.ts';
 import { type HttpSettings, httpSection, httpSettings } from './settings-http.ts';
 import { type IpvsSettings, ipvsSection, ipvsSettings } from './settings-ipvs.ts';
 import { findOwnNode, type OwnName, type SettingsReader, tellUnknownOwnNode } from './settings-own-node.ts';
@@ -22,6 +23,7 @@ export interface Settings {
   /** This director's name; with a pair, that of one of the nodes, unless who reads need not be one. */
   readonly node: string;
   readonly http: HttpSettings;
+  readonly alerts: AlertSettings;
   /** Absent where the kernel's IPVS is left as it is. */
   readonly ipvs?: IpvsSettings;
   /** Absent for a director that is alone. */
@@ -37,7 +39,7 @@ export const defaultSettingsFile = '/etc/directord/directord.ini';
 
 /** What holds where there is no settings file. */
 export function defaultSettings(): Settings {
-  return assemble({}, hostname(), httpSettings({}), undefined, undefined);
+  return assemble({}, hostname(), { http: httpSettings({}), alerts: defaultAlertSettings });
 }
 
 /** Reads directord.ini, as UTF-8. Gives every problem; never rejects for what the file holds. */
@@ -57,14 +59,15 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const problems = createProblemList(file);
   const sections = groupBySection(
     readIniLines(text),
-    ['director', 'http', 'ipvs', 'heartbeat'] as const,
-    ['node', 'group'] as const,
+    ['director', 'http', 'alerts', 'hooks', 'ipvs', 'heartbeat'] as const,
+    ['webhook', 'node', 'group'] as const,
     problems,
   );
   const written = (plain: 'director' | 'http' | 'ipvs') =>
     sections.find(({ kind }) => kind === plain)?.entries ?? [];
   const director = readSection(directorSection, written('director'), problems);
   const http = httpSettings(readSection(httpSection, written('http'), problems));
+  const alerts = readAlerts(sections, problems);
   const ipvs = ipvsSettings(readSection(ipvsSection, written('ipvs'), problems));
   const found = readPair(sections, problems);
   const own = ownName(director, reader);
@@ -77,7 +80,12 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
     ? { ok: false, problems: problems.sorted() }
     : {
         ok: true,
-        settings: assemble(director, node ?? own.name, http, ipvs, found?.pair),
+        settings: assemble(director, node ?? own.name, {
+          http,
+          alerts,
+          ...optional('ipvs', ipvs),
+          ...optional('pair', found?.pair),
+        }),
         problems: problems.sorted(),
       };
 }
@@ -92,9 +100,7 @@ function ownName(director: Read<DirectorValues>, reader: SettingsReader): OwnNam
 function assemble(
   director: Read<DirectorValues>,
   node: string,
-  http: HttpSettings,
-  ipvs: IpvsSettings | undefined,
-  pair: PairSettings | undefined,
+  sections: Pick<Settings, 'http' | 'alerts' | 'ipvs' | 'pair'>,
 ): Settings {
   const files = director.config?.map(({ value }) => value) ?? ['/etc/ha.d/ldirectord.cf'];
   return Object.freeze({
@@ -102,8 +108,6 @@ function assemble(
     controlSocket: only(director.control) ?? '/run/directord/control.sock',
     repairIntervalMs: only(director.repair_interval) ?? 2000,
     node,
-    http,
-    ...optional('ipvs', ipvs),
-    ...optional('pair', pair),
+    ...sections,
   });
 }

@@ -4,8 +4,8 @@ import type { DirectorEvent } from '../director/event.ts';
 import type { Member, OrderOutcome } from '../pair/member.ts';
 import type { MemberStatus } from '../pair/member-status.ts';
 import { errorCode, errorMessage } from './error-message.ts';
+import { type EventsRequest, eventsQuery } from './events-query.ts';
 import { readLines } from './line-reader.ts';
-import type { EventsRequest } from './requests.ts';
 
 /** Why a daemon could not be asked, or did not answer as it should. */
 export class ControlError extends Error {
@@ -79,8 +79,8 @@ export function createControlClient(socketPath: string, timeouts = DEFAULT_TIMEO
     async stop() {
       await post('/stop', undefined, timeouts.stop);
     },
-    async events({ limit, follow }, onEvent, signal) {
-      const path = `/events?limit=${limit}${follow ? '&follow' : ''}`;
+    async events(request, onEvent, signal) {
+      const path = `/events?${eventsQuery(request)}`;
       // The headers come at once even where no event does: their lack is a daemon that hangs.
       const timer = AbortSignal.timeout(timeouts.status);
       const stopped = signal ?? new AbortController().signal;

@@ -3,8 +3,8 @@ import type { Member } from '../pair/member.ts';
 import { type Answer, COMMANDS, failure } from './commands.ts';
 import { errorMessage } from './error-message.ts';
 import { createEventStreams, type EventStreams, MAX_FOLLOWERS } from './event-stream.ts';
+import { validateEventsQuery } from './events-query.ts';
 import { readJsonBody } from './request-body.ts';
-import { validateEventsQuery } from './requests.ts';
 import { listenAtSocket } from './socket-claim.ts';
 import { streamStatus } from './status-stream.ts';
 

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { DirectorEvent } from '../director/event.ts';
+import { matchesFilter } from '../director/event-filter.ts';
 import type { Member } from '../pair/member.ts';
-import type { EventsRequest } from './requests.ts';
+import type { EventsRequest } from './events-query.ts';
 
 export const MAX_FOLLOWERS = 16;
 /**
@@ -12,7 +13,7 @@ export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** How long a dropped follower may take to read what it was sent before. */
 const FAREWELL_MS = 5000;
 
-/** Serves `/events`: one JSON object per line, the newest `limit` of the past and then, if followed, each new one. */
+/** Serves `/events`: one JSON object per line, the newest `limit` of the past and then, if followed, each new one, as far as the filter lets them through. */
 export interface EventStreams {
   /** False: there are too many followers already, nothing was answered. */
   serve(response: ServerResponse, director: Member, request: EventsRequest): boolean;
@@ -24,10 +25,10 @@ export function createEventStreams(): EventStreams {
   const endings = new Set<(farewell: string) => void>();
 
   return {
-    serve(response, director, { limit, follow }) {
+    serve(response, director, { limit, follow, filter }) {
       if (follow && endings.size >= MAX_FOLLOWERS) return false;
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-      const past = director.recentEvents(limit).map(eventLine).join('');
+      const past = director.recentEvents(limit, filter).map(eventLine).join('');
       if (!follow) {
         response.end(past);
         return true;
@@ -41,6 +42,7 @@ export function createEventStreams(): EventStreams {
         response.once('close', () => clearTimeout(timer));
       };
       const stopListening = director.onEvent((event) => {
+        if (!matchesFilter(event, filter)) return;
         response.write(eventLine(event));
         if (response.writableLength > MAX_BACKLOG_BYTES) end('too slow: events were lost from here on');
       });

@@ -10,9 +10,6 @@ export type Validated<T> =
 
 /** The kernel keeps a weight as a signed 32-bit number. */
 export const MAX_WEIGHT = 2 ** 31 - 1;
-/** Events that one request may ask for: all that the director remembers. */
-export const MAX_EVENTS = 2000;
-export const DEFAULT_EVENTS = 100;
 /** More groups than one director can have: their reports must fit into a heartbeat. */
 const MAX_GROUPS = 64;
 
@@ -64,25 +61,6 @@ export function validateNothing(body: unknown): Validated<undefined> {
   if (body === undefined) return { ok: true, value: undefined };
   const fields = knownFields(body, []);
   return fields.ok ? { ok: true, value: undefined } : fields;
-}
-
-export interface EventsRequest {
-  readonly limit: number;
-  readonly follow: boolean;
-}
-
-/** The query of `/events`: `limit=20&follow`. */
-export function validateEventsQuery(query: URLSearchParams): Validated<EventsRequest> {
-  for (const name of query.keys()) {
-    if (name !== 'limit' && name !== 'follow') return { ok: false, message: `unknown parameter ${name}` };
-  }
-  const limit = query.get('limit') ?? String(DEFAULT_EVENTS);
-  if (!/^\d{1,4}$/.test(limit) || Number(limit) > MAX_EVENTS) {
-    return { ok: false, message: `limit: a number from 0 to ${MAX_EVENTS}` };
-  }
-  const follow = query.get('follow');
-  if (follow !== null && !['', '0', '1'].includes(follow)) return { ok: false, message: 'follow: 0 or 1' };
-  return { ok: true, value: { limit: Number(limit), follow: follow === '' || follow === '1' } };
 }
 
 function selectorOf(fields: Readonly<Record<string, unknown>>): Validated<RealServerSelector> {

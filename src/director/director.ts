@@ -1,5 +1,6 @@
 import type { Problem } from '../config/problem.ts';
 import type { DirectorEvent } from './event.ts';
+import type { EventFilter } from './event-filter.ts';
 import type { DirectorStatus } from './status.ts';
 
 export type ReloadOutcome =
@@ -29,9 +30,9 @@ export interface Director {
   undrain(selector: RealServerSelector, by?: string): Promise<SelectionOutcome>;
   /** `auto` returns to the configuration's weight. */
   setWeight(selector: RealServerSelector, weight: number | 'auto', by?: string): Promise<SelectionOutcome>;
-  /** The newest events, oldest first; at most `limit`. */
-  recentEvents(limit: number): readonly DirectorEvent[];
-  /** Calls `listener` for each event from now on; returns how to stop that. */
+  /** The newest events that the filter lets through, oldest first; at most `limit`. */
+  recentEvents(limit: number, filter?: EventFilter): readonly DirectorEvent[];
+  /** Calls `listener` for each event from now on, those that are only summarised, too; returns how to stop that. */
   onEvent(listener: (event: DirectorEvent) => void): () => void;
   /** What `withheld` says of these virtual servers has changed; resolves when the table follows. Never rejects. */
   reconsider(virtualIds: readonly string[]): Promise<void>;

@@ -75,7 +75,7 @@ export async function runDirector({
   const fallbackCommands = createFallbackCommands(execute, (virtual, message, ok) => {
     journal.record({ severity: ok ? 'info' : 'warning', kind: 'command', virtual: virtual.id, message });
   });
-  const facts = createServerFacts(input);
+  const facts = createServerFacts(input, () => phase);
   const refusals = new Map<string, string>();
   const keeper = createTableKeeper({
     ipvs,
@@ -337,7 +337,7 @@ export async function runDirector({
     }
   }
 
-  const readStatus = createStatusReader({ ipvs, monitor });
+  const readStatus = createStatusReader({ ipvs, monitor, isFlapping: journal.isFlapping });
   const commands = createOperatorCommands({
     overrides,
     servers: () => servers,

@@ -1,4 +1,4 @@
-import type { EventKind } from './event-kinds.ts';
+import type { EventKind } from '../config/event-kinds.ts';
 
 /** From the least to the most grave. */
 export const severities = ['info', 'notice', 'warning', 'error'] as const;
@@ -23,6 +23,8 @@ export interface DirectorEvent {
   readonly virtual?: string;
   /** Address and port of the real server as ldirectord.cf has them. */
   readonly real?: string;
+  /** Whether the real server takes connections now. */
+  readonly up?: boolean;
   /** Why, in the check's own words, or those of the failover. */
   readonly reason?: string;
   /** Since when the real server is in the state that it has now. ISO 8601. */
@@ -33,8 +35,12 @@ export interface DirectorEvent {
   readonly servers?: number;
   /** Whether the fallback server takes the traffic now. */
   readonly fallback?: boolean;
+  /** What the daemon was doing. */
+  readonly phase?: 'starting' | 'running' | 'reloading' | 'stopping';
   /** The group of virtual addresses. */
   readonly group?: string;
+  /** This director's role in that group. */
+  readonly role?: 'starting' | 'standby' | 'active' | 'fault';
   /** The role before and after a change. */
   readonly from?: string;
   readonly to?: string;
@@ -43,4 +49,8 @@ export interface DirectorEvent {
   readonly link?: string;
   /** The virtual address that a stranger has, or the ping node. */
   readonly address?: string;
+  /** How often it changed, of something that flaps or flapped. */
+  readonly changes?: number;
+  /** True: one of so many changes that they are summarised; only `directorctl events --all` shows it. */
+  readonly summarised?: true;
 }

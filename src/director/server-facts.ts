@@ -7,7 +7,10 @@ import type { RunningVirtual, Server } from './servers.ts';
 import { whyAndSince } from './why-and-since.ts';
 
 /** How a virtual server stands, and why its real server, if an event is about one, is in its state. */
-type Facts = Pick<EventFact, 'virtual' | 'real' | 'reason' | 'since' | 'healthy' | 'servers' | 'fallback'>;
+type Facts = Pick<
+  EventFact,
+  'virtual' | 'real' | 'up' | 'reason' | 'since' | 'healthy' | 'servers' | 'fallback' | 'phase'
+>;
 
 export interface ServerFacts {
   /** Beside the words of an event about a check. */
@@ -21,6 +24,7 @@ export interface ServerFacts {
 
 export function createServerFacts(
   inputOf: (running: RunningVirtual, server: Server) => RealServerInput,
+  phase: () => NonNullable<EventFact['phase']>,
 ): ServerFacts {
   // Each of thousands of operations looks for its server.
   const serversOf = new WeakMap<RunningVirtual, ReadonlyMap<string, Server>>();
@@ -31,10 +35,12 @@ export function createServerFacts(
       counted ?? servers.filter((each) => takesConnections(virtual, inputOf(running, each))).length;
     return {
       virtual: virtual.id,
-      ...(server && { real: server.name, ...why(inputOf(running, server)) }),
+      ...(server && { real: server.name, up: takesConnections(virtual, inputOf(running, server)) }),
+      ...(server && why(inputOf(running, server))),
       healthy,
       servers: servers.length,
       fallback: healthy === 0 && virtual.fallback !== undefined,
+      phase: phase(),
     };
   }
 

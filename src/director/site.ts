@@ -51,7 +51,8 @@ export async function loadSite(files: readonly string[], options: ReadOptions = 
   const virtuals = new Map<string, SiteVirtual>();
   for (const configuration of configurations) {
     for (const virtual of configuration.virtuals) {
-      problems.push(...virtualProblems(configuration, virtual, virtuals.get(virtual.id)));
+      const other = virtuals.get(virtual.id);
+      if (other !== undefined) problems.push(definedTwice(configuration, virtual, other));
       virtuals.set(virtual.id, { virtual, configuration });
     }
   }
@@ -60,27 +61,9 @@ export async function loadSite(files: readonly string[], options: ReadOptions = 
     : { ok: true, site: { configurations, virtuals }, problems };
 }
 
-function virtualProblems(
-  configuration: Configuration,
-  virtual: VirtualServer,
-  other: SiteVirtual | undefined,
-): readonly Problem[] {
-  const problems: Problem[] = [];
-  const place = { file: configuration.file, line: virtual.line, column: 1 };
-  if (other !== undefined) {
-    const message = `virtual server ${virtual.id} is already defined at ${other.configuration.file}:${other.virtual.line}`;
-    problems.push({ ...place, severity: 'error', message, hint: 'remove one of the two' });
-  }
-  if (virtual.emailAlert.recipients.length > 0) {
-    const message = `emailalert of ${virtual.id} is accepted, but this version of directord sends no mail`;
-    problems.push({
-      ...place,
-      severity: 'warning',
-      message,
-      hint: 'watch `directorctl events --follow` meanwhile',
-    });
-  }
-  return problems;
+function definedTwice({ file }: Configuration, { id, line }: VirtualServer, other: SiteVirtual): Problem {
+  const message = `virtual server ${id} is already defined at ${other.configuration.file}:${other.virtual.line}`;
+  return { severity: 'error', file, line, column: 1, message, hint: 'remove one of the two' };
 }
 
 async function locate(name: string): Promise<string> {

@@ -13,6 +13,7 @@ import {
 } from '../pool/desired-table.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import { createBreath } from '../system/breathe.ts';
+import type { Journal } from './journal.ts';
 import type { RunningVirtual, Server } from './servers.ts';
 import type { Site } from './site.ts';
 import type {
@@ -31,7 +32,10 @@ const tableLifetimeMs = 200;
 export interface StatusParts {
   readonly ipvs: { table(): Promise<readonly ObservedVirtual[]> };
   readonly monitor: { verdict(key: string): Verdict | undefined };
+  readonly isFlapping: Journal['isFlapping'];
 }
+
+type Known = Omit<StatusParts, 'ipvs'>;
 
 export interface StatusVirtual {
   readonly running: RunningVirtual;
@@ -50,7 +54,7 @@ export interface StatusInput
 /** Reads the kernel's table and puts it beside what the director wants and knows. */
 export function createStatusReader({
   ipvs,
-  monitor,
+  ...known
 }: StatusParts): (input: StatusInput) => Promise<DirectorStatus> {
   let cached: { readonly table: Promise<readonly ObservedVirtual[]>; readonly at: number } | undefined;
   return async (input) => {
@@ -65,7 +69,7 @@ export function createStatusReader({
     const virtuals: VirtualServerStatus[] = [];
     for (const each of input.virtuals) {
       const key = serviceKey(serviceIdentity(each.running.virtual.identity));
-      virtuals.push(virtualStatus(each, kernel.get(key), monitor));
+      virtuals.push(virtualStatus(each, kernel.get(key), known));
       if (breath.due()) await breath.take();
     }
     return {
@@ -85,7 +89,7 @@ export function createStatusReader({
 function virtualStatus(
   { running, wanted, inputs }: StatusVirtual,
   kernel: ObservedVirtual | undefined,
-  monitor: StatusParts['monitor'],
+  known: Known,
 ): VirtualServerStatus {
   const { virtual, configuration, servers } = running;
   const destinations = new Map(kernel?.destinations.map((each) => [destinationKey(each.identity), each]));
@@ -113,7 +117,7 @@ function virtualStatus(
       if (input === undefined) return [];
       const key = destinationKey(tableIdentity(virtual, server.real));
       return [
-        realStatus(virtual, server, input, wanted?.destinations.get(key), destinations.get(key), monitor),
+        realStatus(virtual, server, input, wanted?.destinations.get(key), destinations.get(key), known),
       ];
     }),
   };
@@ -125,10 +129,10 @@ function realStatus(
   input: RealServerInput,
   desired: DesiredDestination | undefined,
   kernel: ObservedDestination | undefined,
-  monitor: StatusParts['monitor'],
+  known: Known,
 ): RealServerStatus {
   const { real, check } = server;
-  const verdict = check === undefined ? undefined : monitor.verdict(check.key);
+  const verdict = check === undefined ? undefined : known.monitor.verdict(check.key);
   const inTable = desired === undefined || desired.presence === 'as-found' ? undefined : desired;
   return {
     address: real.address,
@@ -136,6 +140,7 @@ function realStatus(
     forwarding: forwardingText(real),
     state: stateWord(virtual, input),
     ...whyAndSince(input),
+    flapping: known.isFlapping({ virtual: virtual.id, real: server.name }),
     failures: verdict?.consecutiveFailures ?? 0,
     check: check?.description ?? 'none',
     certificate: server.health.state.certificate ?? null,

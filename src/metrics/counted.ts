@@ -1,6 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
+import { eventKinds } from '../config/event-kinds.ts';
 import type { DirectorEvent } from '../director/event.ts';
-import { eventKinds } from '../director/event-kinds.ts';
 import type { DirectorObserver } from '../director/observer.ts';
 import type { Metric } from './metric.ts';
 import { type ResultClass, resultClass } from './result-class.ts';

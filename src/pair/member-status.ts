@@ -49,6 +49,8 @@ export interface PeerStatus {
 export interface LinkStatus {
   readonly name: string;
   readonly status: 'unknown' | 'up' | 'down';
+  /** It changes so often that single changes are only summarised. */
+  readonly flapping: boolean;
   /** Share, 0 to 1, of the peer's last datagrams that did not arrive. */
   readonly loss: number | null;
   readonly roundTripMs: number | null;

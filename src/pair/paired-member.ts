@@ -32,7 +32,7 @@ export function pairedMember({ director, failover, sync, journal, close }: Paire
     reload,
     async status() {
       const [ofDirector, ofFailover] = await Promise.all([director.status(), failover.status()]);
-      return pairedStatus(ofDirector, ofFailover);
+      return pairedStatus(ofDirector, ofFailover, journal.isFlapping);
     },
     async order({ kind, groups, wait, by }) {
       const what = [kind, ...groups, ...(by === undefined ? [] : [by])].join(' ');

@@ -1,9 +1,14 @@
+import type { Journal } from '../director/journal.ts';
 import type { DirectorStatus } from '../director/status.ts';
 import type { FailoverStatus } from '../failover-shell/status.ts';
 import type { MemberStatus } from './member-status.ts';
 
 /** Both halves of a paired director's status, as one. */
-export function pairedStatus(director: DirectorStatus, failover: FailoverStatus): MemberStatus {
+export function pairedStatus(
+  director: DirectorStatus,
+  failover: FailoverStatus,
+  isFlapping: Journal['isFlapping'],
+): MemberStatus {
   return {
     ...director,
     groups: failover.groups.map(({ name, role, since, why, waiting, holder, prefer, vips }) => ({
@@ -24,6 +29,7 @@ export function pairedStatus(director: DirectorStatus, failover: FailoverStatus)
       links: links.map((link) => ({
         name: link.name,
         status: link.status,
+        flapping: isFlapping({ peer: name, link: link.name }),
         loss: link.loss ?? null,
         roundTripMs: link.roundTripMs ?? null,
         jitterMs: link.jitterMs ?? null,

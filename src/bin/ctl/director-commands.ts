@@ -1,10 +1,9 @@
 /** The commands about one director: its virtual and real servers, and the daemon itself. */
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { showEvents } from '../../control/ctl/show-events.ts';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { showStatus, watchStatus } from '../../control/ctl/show-status.ts';
 import { reload, select, stop } from '../../control/ctl/steer.ts';
 import { parseSelector } from '../../control/real-server-selector.ts';
-import { DEFAULT_EVENTS, MAX_EVENTS, MAX_WEIGHT } from '../../control/requests.ts';
+import { MAX_WEIGHT } from '../../control/requests.ts';
 import type { RealServerSelector } from '../../director/director.ts';
 import {
   type CommonOptions,
@@ -16,6 +15,7 @@ import {
   interrupted,
   terminal,
 } from './command-tools.ts';
+import { addEventsCommand } from './events-command.ts';
 
 export function addDirectorCommands(program: Command): void {
   program.commandsGroup('Virtual and real servers:');
@@ -76,19 +76,7 @@ export function addDirectorCommands(program: Command): void {
       }),
     );
 
-  command('events', 'show what has happened')
-    .option('--follow', 'go on with each new event, until ^C')
-    .addOption(
-      new Option('--limit <count>', `at most so many past events, up to ${MAX_EVENTS}`)
-        .default(DEFAULT_EVENTS)
-        .argParser(parseLimit),
-    )
-    .action((options: CommonOptions & { follow?: true; limit: number }) =>
-      finish(async () => {
-        const request = { limit: options.limit, follow: options.follow === true, ...flags(options) };
-        return showEvents(await client(options), request, terminal, interrupted());
-      }),
-    );
+  addEventsCommand(command('events', 'show what has happened'));
 
   command('stop', 'stop the daemon and wait until it has cleaned up').action((options: CommonOptions) =>
     finish(async () => stop(await client(options), terminal)),
@@ -107,9 +95,4 @@ function parseWeight(text: string): number | 'auto' {
   if (text === 'auto') return text;
   if (/^\d{1,10}$/.test(text) && Number(text) <= MAX_WEIGHT) return Number(text);
   throw new InvalidArgumentError(`0 to ${MAX_WEIGHT}, or auto.`);
-}
-
-function parseLimit(text: string): number {
-  if (/^\d{1,4}$/.test(text) && Number(text) <= MAX_EVENTS) return Number(text);
-  throw new InvalidArgumentError(`0 to ${MAX_EVENTS}.`);
 }

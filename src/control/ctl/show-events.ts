@@ -1,5 +1,5 @@
 import type { ControlClient } from '../control-client.ts';
-import type { EventsRequest } from '../requests.ts';
+import type { EventsRequest } from '../events-query.ts';
 import { renderEvent } from '../view/event-view.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';

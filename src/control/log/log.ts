@@ -46,7 +46,9 @@ export function createLog(options: LogOptions): Log {
   };
 
   return {
-    event: ({ at, severity, message, virtual }) => write(new Date(at), severity, message, virtual),
+    event({ at, severity, message, virtual, summarised }) {
+      if (summarised !== true) write(new Date(at), severity, message, virtual);
+    },
     say: (severity, text) => write(new Date(), severity, text),
     configure(configurations) {
       if (options.destinations === false) return;

@@ -143,9 +143,9 @@ const linkColours: Readonly<Record<LinkStatus['status'], ColourName>> = {
   down: 'red',
 };
 
-function linkCells({ name, status, loss, roundTripMs }: LinkStatus, paint: Paint): readonly Cell[] {
+function linkCells({ name, status, flapping, loss, roundTripMs }: LinkStatus, paint: Paint): readonly Cell[] {
   return [
-    { text: status, paint: (text) => paint(linkColours[status], text) },
+    { text: flapping ? `${status}, flapping` : status, paint: (text) => paint(linkColours[status], text) },
     loss === null || loss === 0
       ? { text: loss === null ? '-' : '0 %' }
       : { text: percent(loss), paint: (text) => paint('yellow', text) },

@@ -105,7 +105,10 @@ function realCells(real: RealServerStatus, { now, paint }: ViewOptions): readonl
   const asWanted = real.weight === real.kernelWeight;
   return [
     { text: endpoint(real.address, real.port) },
-    { text: real.state, paint: (text) => paint(STATE_COLOURS[real.state], text) },
+    {
+      text: real.flapping ? `${real.state}, flapping` : real.state,
+      paint: (text) => paint(STATE_COLOURS[real.state], text),
+    },
     { text: age(new Date(real.since), now) },
     { text: real.lastCheck === null ? '-' : age(new Date(real.lastCheck), now) },
     { text: real.latencyMs === null ? '-' : latency(real.latencyMs) },

@@ -61,6 +61,9 @@ function settingsAround(kind: string | undefined, example: string): string {
   const [key = ''] = example.split(/\W/, 1);
   const lines = {
     director: [],
+    alerts: [],
+    hooks: [],
+    'webhook.web': ['url = https://alerts.example.com/'],
     http: [],
     ipvs: [],
     heartbeat: ['keyfile = /etc/key', 'broadcast[] = eth1'],

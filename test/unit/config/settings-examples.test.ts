@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
-import { defaultSettings, parseSettings } from '../../../src/config/settings.ts';
+import { defaultSettings, parseSettings, type Settings } from '../../../src/config/settings.ts';
 import { settingSections } from '../../../src/config/settings-pair-sections.ts';
 import { repositoryFile } from './repository.ts';
 
@@ -11,6 +11,12 @@ const example = readFileSync(`${directory}/directord.ini`, 'utf8');
 
 /** With every line that is commented out as a setting. */
 const uncommented = example.replaceAll(/^;(?=[a-z[])/gm, '');
+
+function settingsOf(text: string): Settings {
+  const result = parseSettings(text, 'x');
+  assert.ok(result.ok, JSON.stringify(result.problems));
+  return result.settings;
+}
 
 describe('the examples of settings', () => {
   for (const file of readdirSync(directory).filter((name) => name.endsWith('.ini'))) {
@@ -31,10 +37,18 @@ describe('the examples of settings', () => {
   it('say the defaults, and name every key', () => {
     const result = parseSettings(uncommented, 'x');
     assert.ok(result.ok, JSON.stringify(result.problems));
-    const { pair, ipvs: _examples, http, ...director } = result.settings;
+    const { pair, ipvs: _examples, http, alerts, ...director } = result.settings;
     const { tokenFile: _example, ...served } = http;
     const names = { ...served, names: [] };
-    assert.deepEqual({ ...director, http: names, node: hostname() }, defaultSettings());
+    const [hook, webhook] = [alerts.hooks[0], alerts.webhooks[0]];
+    assert.deepEqual(
+      { ...director, http: names, alerts: { ...alerts, hooks: [], webhooks: [] }, node: hostname() },
+      defaultSettings(),
+    );
+    const { alerts: barely } = settingsOf('[hooks]\nnotify = /x\n[webhook.w]\nurl = https://x');
+    assert.deepEqual(hook, { ...barely.hooks[0], command: hook?.command });
+    const { name, url, secretFile: _file, caFile: _ca, ...rest } = webhook ?? {};
+    assert.deepEqual({ name, url, ...rest }, { ...barely.webhooks[0], name, url });
     const barest =
       '[heartbeat]\nkeyfile=/k\nbroadcast=eth0\n[node.a]\n[node.b]\n[group.g]\nvip=10.0.0.1/32 dev eth0';
     const bare = parseSettings(barest, 'x', { node: 'a' });

@@ -6,6 +6,7 @@ import { parse as parseIni } from 'ini';
 import { readIniLines } from '../../../src/config/ini-lines.ts';
 import { formatDuration } from '../../../src/config/setting-values.ts';
 import { defaultSettings, parseSettings, readSettings } from '../../../src/config/settings.ts';
+import { defaultAlertSettings } from '../../../src/config/settings-alerts.ts';
 
 function problemsOf(text: string): string[] {
   return parseSettings(text, 'x.ini').problems.map(
@@ -23,6 +24,7 @@ describe('settings', () => {
       repairIntervalMs: 2000,
       node: hostname(),
       http: { listen: { address: '127.0.0.1', port: 9694 }, names: [] },
+      alerts: defaultAlertSettings,
     });
   });
 
@@ -54,6 +56,7 @@ describe('settings', () => {
           names: ['lvs1.example.com', 'vip.example'],
           tokenFile: '/etc/directord/page.token',
         },
+        alerts: defaultAlertSettings,
       },
     });
   });

@@ -85,6 +85,7 @@ export function exampleReal(more: Partial<RealServerStatus> = {}): RealServerSta
     state: 'up',
     reason: '200 OK',
     since: '2026-11-21T08:00:00.000Z',
+    flapping: false,
     failures: 0,
     check: 'http 10.0.0.5:80',
     certificate: null,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { eventKinds } from '../../../src/director/event-kinds.ts';
+import { eventKinds } from '../../../src/config/event-kinds.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { repositoryFile } from '../config/repository.ts';
 

@@ -31,10 +31,18 @@ const pair: Partial<MemberStatus> = {
       silentMs: 120,
       sameConfiguration: false,
       links: [
-        { name: '10.0.0.11:694', status: 'up', loss: 0.25, roundTripMs: 0.4, jitterMs: 0.125 },
+        {
+          name: '10.0.0.11:694',
+          status: 'up',
+          flapping: false,
+          loss: 0.25,
+          roundTripMs: 0.4,
+          jitterMs: 0.125,
+        },
         {
           name: 'broadcast port 694 dev eth2',
           status: 'unknown',
+          flapping: false,
           loss: null,
           roundTripMs: null,
           jitterMs: null,

@@ -43,8 +43,15 @@ const lb2: PeerStatus = {
   silentMs: 130,
   sameConfiguration: true,
   links: [
-    { name: '10.0.0.11:694', status: 'up', loss: 0, roundTripMs: 0.312, jitterMs: null },
-    { name: 'broadcast port 694 dev eth1', status: 'down', loss: 1, roundTripMs: null, jitterMs: null },
+    { name: '10.0.0.11:694', status: 'up', flapping: false, loss: 0, roundTripMs: 0.312, jitterMs: null },
+    {
+      name: 'broadcast port 694 dev eth1',
+      status: 'down',
+      flapping: false,
+      loss: 1,
+      roundTripMs: null,
+      jitterMs: null,
+    },
   ],
 };
 
@@ -133,7 +140,14 @@ test('only the last five changes are shown, the newest first', () => {
 });
 
 test('little loss is not shown as none', () => {
-  const link = { name: 'x', status: 'up', loss: 0.004, roundTripMs: 123.4, jitterMs: null } as const;
+  const link = {
+    name: 'x',
+    status: 'up',
+    flapping: false,
+    loss: 0.004,
+    roundTripMs: 123.4,
+    jitterMs: null,
+  } as const;
   assert.match(renderStatus(pair({ peers: [{ ...lb2, links: [link] }] }), inPipe), / < 1 % +123 ms {2}x$/m);
 });
 
@@ -166,7 +180,7 @@ test('what a peer is called cannot steer the terminal', () => {
             ...lb2,
             name: text,
             sameConfiguration: false,
-            links: [{ name: text, status: 'up', loss: 0, roundTripMs: 1, jitterMs: null }],
+            links: [{ name: text, status: 'up', flapping: false, loss: 0, roundTripMs: 1, jitterMs: null }],
           },
         ],
         transitions: [{ ...change, group: text, why: text }],

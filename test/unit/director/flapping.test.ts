@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createFlapWatch } from '../../../src/director/flapping.ts';
+import type { EventFact } from '../../../src/director/journal.ts';
+
+const settings = { changes: 4, windowMs: 60_000, calmMs: 30_000 };
+const of = { virtual: 'tcp:10.0.0.1:80', real: '10.0.0.5:80' };
+
+function change(up: boolean, more: Partial<EventFact> = {}): EventFact {
+  const kind = up ? 'real-up' : 'real-down';
+  return { severity: 'notice', kind, ...of, up, reason: up ? '200 OK' : 'refused', message: kind, ...more };
+}
+
+test('more changes than allowed are flapping: told once, then only when it is calm again', () => {
+  const flaps = createFlapWatch(settings);
+  const told: string[] = [];
+  const happen = (fact: EventFact, now: number): void => {
+    const { summarised, begins } = flaps.consider(fact, now);
+    if (!summarised) told.push(fact.kind);
+    if (begins !== undefined) told.push(begins.message);
+  };
+  for (let second = 0; second < 20; second += 1) happen(change(second % 2 === 0), second * 1000);
+  assert.deepEqual(told.splice(0, 4), ['real-up', 'real-down', 'real-up', 'real-down']);
+  assert.deepEqual(told.splice(0), [
+    'Real server 10.0.0.5:80 (tcp:10.0.0.1:80) is flapping: 5 changes in 4 s, now up: 200 OK; told again when it has not changed for 30 s',
+  ]);
+  assert.ok(flaps.isFlapping(of));
+
+  happen({ ...change(false), kind: 'real-quiesced' }, 19_500);
+  assert.deepEqual(told, [], 'what a change brings along is summarised with it');
+  happen({ ...change(false, { real: '10.0.0.6:80' }) }, 19_600);
+  assert.deepEqual(told.splice(0), ['real-down'], 'another real server');
+
+  assert.deepEqual(flaps.calmed(48_000), []);
+  const [calm, ...others] = flaps.calmed(49_000);
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [calm?.kind, calm?.severity, calm?.up, calm?.changes, calm?.message],
+    [
+      'calm',
+      'warning',
+      false,
+      20,
+      'Real server 10.0.0.5:80 (tcp:10.0.0.1:80) is calm again, down: refused (20 changes in 19 s)',
+    ],
+  );
+  assert.ok(!flaps.isFlapping(of));
+  happen(change(true), 50_000);
+  assert.deepEqual(told, ['real-up']);
+  assert.deepEqual(flaps.calmed(200_000), []);
+  assert.ok(flaps.isIdle());
+});
+
+test('what changes seldom, and what an operator does to all at once, does not flap', () => {
+  const flaps = createFlapWatch(settings);
+  for (let index = 0; index < 100; index += 1) {
+    assert.equal(flaps.consider(change(index % 2 === 0), index * 20_000).summarised, false);
+    const reloaded = change(true, { phase: 'reloading', real: '10.0.0.7:80' });
+    assert.equal(flaps.consider(reloaded, index).summarised, false);
+  }
+});
+
+test('links and ping nodes flap, roles and dead peers do not', () => {
+  const flaps = createFlapWatch(settings);
+  const severity = 'notice';
+  const repeat = (fact: EventFact) =>
+    Array.from({ length: 10 }, (_, index) => flaps.consider(fact, index)).some(
+      ({ summarised }) => summarised,
+    );
+  assert.ok(repeat({ severity, kind: 'link-down', peer: 'lvs2', link: 'eth1', message: '' }));
+  assert.ok(
+    flaps.isFlapping({ peer: 'lvs2', link: 'eth1' }) && !flaps.isFlapping({ peer: 'lvs2', link: 'eth2' }),
+  );
+  assert.ok(repeat({ severity, kind: 'ping-lost', address: '10.0.0.1', message: '' }));
+  assert.ok(repeat({ severity, kind: 'fallback-added', virtual: of.virtual, message: '' }));
+  assert.ok(!repeat({ severity, kind: 'peer-dead', peer: 'lvs2', message: '' }));
+  assert.ok(
+    !repeat({ severity, kind: 'role-changed', group: 'web', from: 'standby', to: 'active', message: '' }),
+  );
+  assert.ok(!repeat({ severity, kind: 'address-conflict', address: '10.0.0.1', message: '' }));
+});
+
+test('however it changes, every change is told, or counted in a summary that is told', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(40_000), { maxLength: 60 }), (pauses) => {
+      const flaps = createFlapWatch(settings);
+      let [now, told, counted] = [0, 0, 0];
+      const end = (at: number): void => {
+        for (const { changes = 0 } of flaps.calmed(at)) counted += changes;
+      };
+      for (const [index, pause] of pauses.entries()) {
+        now += pause;
+        end(now);
+        const { summarised } = flaps.consider(change(index % 2 === 0), now);
+        if (!summarised) told += 1;
+      }
+      end(now + settings.windowMs);
+      // Those before it was flapping were told, too.
+      assert.ok(told + counted >= pauses.length && told <= pauses.length);
+      assert.ok(flaps.isIdle());
+    }),
+  );
+});
