@@ -26,6 +26,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'pair/failures.test.js': 120,
   'pair/planned.test.js': 90,
   'pair/reasons.test.js': 120,
+  'lab/alerts.test.js': 75,
   'lab/host.test.js': 45,
   'lab/realserver.test.js': 40,
   'lab/traffic-modes.test.js': 45,

@@ -9,6 +9,8 @@ export interface GroupVirtuals {
   replace(site: Site): void;
   virtualsOf(group: string): readonly string[];
   groupsOf(virtual: VirtualServer): readonly GroupSettings[];
+  /** The names of the groups that the virtual server with this id belongs to. */
+  groupsOfId(virtualId: string): readonly string[];
   /** The groups whose state may differ now. */
   note(virtualId: string, availability: Availability): readonly string[];
   /**
@@ -45,6 +47,7 @@ export function createGroupVirtuals(groups: readonly GroupSettings[]): GroupVirt
     },
     virtualsOf: (group) =>
       [...groupsOfId].flatMap(([virtualId, names]) => (names.includes(group) ? [virtualId] : [])),
+    groupsOfId: (virtualId) => groupsOfId.get(virtualId) ?? [],
     groupsOf: ({ identity }) => groupsOfVirtual(identity, groups),
     note(virtualId, availability) {
       if (availabilities.get(virtualId) === availability) return [];

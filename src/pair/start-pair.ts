@@ -9,6 +9,7 @@ import { readResume, resumeFileOf } from '../failover-shell/resume-file.ts';
 import { checkRound } from './check-round.ts';
 import { createColdStandby } from './cold-standby.ts';
 import { configurationDigest } from './configuration-digest.ts';
+import { createGroupFacts } from './group-facts.ts';
 import { createGroupStanding } from './group-standing.ts';
 import { createGroupVirtuals } from './group-virtuals.ts';
 import type { MemberOutcome } from './member.ts';
@@ -17,7 +18,7 @@ import { pairedMember } from './paired-member.ts';
 import { startPairSync } from './sync.ts';
 
 export interface PairOptions
-  extends Omit<DirectorOptions, 'dryRun' | 'journal' | 'withheld' | 'onSite' | 'onAvailability'> {
+  extends Omit<DirectorOptions, 'dryRun' | 'withheld' | 'onSite' | 'onAvailability'> {
   readonly pair: PairSettings;
   /** Where the virtual addresses are noted that are up, in a directory that a reboot empties. */
   readonly ledgerFile: string;
@@ -37,12 +38,13 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
     const message = 'the configuration has errors; nothing was started';
     return { ok: false, kind: 'configuration', message, problems: loaded.problems };
   }
-  const journal = createJournal(options.node);
-  journal.listen(options.onEvent);
+  const journal = options.journal ?? createJournal(options.node);
+  if (options.journal === undefined) journal.listen(options.onEvent);
   // Where the log goes, before there is anything to log.
   options.onConfiguration?.(loaded.site.configurations);
   const virtuals = createGroupVirtuals(pair.groups);
   virtuals.replace(loaded.site);
+  const groupFacts = createGroupFacts(journal, virtuals.groupsOfId);
   const cold = createColdStandby(virtuals);
   let director: Director | undefined;
 
@@ -60,6 +62,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
       onNotice: (notice) => journal.record(noticeFact(notice)),
       // As long as the addresses are here, clients may come here.
       onRole({ group, role, released }) {
+        groupFacts.setRole(group, role);
         if (role === 'active' || released) void follow(cold.hold(group, role === 'active'));
       },
       onPrepare: (group) => follow(cold.hold(group, true)),
@@ -73,7 +76,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
   const started = await startDirectorOn(loaded, {
     ...options,
     dryRun: false,
-    journal,
+    journal: groupFacts.journal,
     withheld: cold.withheld,
     onSite(site) {
       virtuals.replace(site);

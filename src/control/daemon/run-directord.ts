@@ -1,7 +1,10 @@
+import type { Alerts } from '../../alerts/alerts.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem } from '../../config/problem.ts';
+import type { Settings } from '../../config/settings.ts';
 import type { ListenAddress } from '../../config/settings-http.ts';
 import type { DirectorEvent } from '../../director/event.ts';
+import { createJournal, type Journal } from '../../director/journal.ts';
 import { type DirectorOptions, startDirector } from '../../director/start.ts';
 import type { MemberOutcome } from '../../pair/member.ts';
 import { memberAlone } from '../../pair/member-alone.ts';
@@ -41,6 +44,9 @@ export interface DirectordOptions {
   /** Where the operators' drains and weights outlive a restart; otherwise beside the control socket. */
   readonly stateFile?: string | undefined;
 }
+
+/** How long a daemon that ends delivers mails, hooks and webhooks that wait. */
+const lastAlertsMs = 5000;
 
 /** Runs a whole directord in this process, from its first line in the log to its exit code. */
 export async function runDirectord(options: DirectordOptions): Promise<ExitCode> {
@@ -83,7 +89,16 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     ...(http === undefined ? {} : { serve: http.serve }),
   };
 
-  return runDaemon(daemonOptions, async (hooks) => {
+  const journal = createJournal(settings.node, settings.alerts.flapping);
+  // What is tried in a dry run wakes nobody.
+  const alerts = dryRun ? undefined : await openAlerts(settings, journal);
+
+  const exitCode = await runDaemon(daemonOptions, async (hooks) => {
+    const onEvent = (event: DirectorEvent): void => {
+      http?.counted.event(event);
+      hooks.onEvent(event);
+    };
+    journal.listen(onEvent);
     const directorOptions = {
       files: options.files ?? settings.configFiles,
       dryRun,
@@ -92,13 +107,13 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       version: packageVersion(),
       // What is tried in a dry run is not ordered for the real one.
       ...(dryRun ? {} : { overridesFile: stateFile }),
-      onEvent(event: DirectorEvent) {
-        http?.counted.event(event);
-        hooks.onEvent(event);
-      },
+      onEvent,
+      journal,
       ...(http === undefined ? {} : { observer: http.counted.observer }),
-      onConfiguration: (configurations: readonly Configuration[]) =>
-        hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations),
+      onConfiguration(configurations: readonly Configuration[]) {
+        hooks.onConfiguration(dryRun ? configurations.map(withoutLogFile) : configurations);
+        alerts?.configure(configurations);
+      },
     };
     const start = async (): Promise<MemberOutcome> => {
       if (pair === undefined) return startAlone(directorOptions);
@@ -118,6 +133,19 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
     }
     return { ok: true, director: withCheckedRestart(started.director, readSettings, options.files) };
+  });
+  await alerts?.close(lastAlertsMs);
+  await log.flush();
+  return exitCode;
+}
+
+async function openAlerts(settings: Settings, journal: Journal): Promise<Alerts> {
+  const { startAlerts } = await import('../../alerts/alerts.ts');
+  return startAlerts({
+    settings: settings.alerts,
+    node: settings.node,
+    version: packageVersion(),
+    journal,
   });
 }
 

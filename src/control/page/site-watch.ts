@@ -112,7 +112,7 @@ export function createSiteWatch(
   }
 
   function onEvent(event: DirectorEvent): void {
-    events.push(event);
+    if (event.summarised !== true) events.push(event);
     gathering ??= setTimeout(() => {
       tellEvents();
       if (looking) lookAgain = true;

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, describe, it } from 'node:test';
+import type { DirectorEvent } from '../../src/director/event.ts';
+import { layInbox } from './servers/exim-inbox.ts';
+import { identityFiles } from './servers/identity.ts';
+import { createCleanup } from './support/cleanup.ts';
+import { eventually } from './support/eventually.ts';
+import { labKernel } from './support/inside.ts';
+import { createLan, joinLan } from './support/lan.ts';
+import { printOnFailure } from './support/last-words.ts';
+import { directorIn } from './support/running-director.ts';
+
+labKernel();
+
+const host = '10.77.0.254';
+const [firstPort, secondPort, hookPort] = [8081, 8082, 9000];
+const patience = { withinMs: 40_000, everyMs: 100 };
+
+const cleanup = createCleanup();
+after(cleanup.close);
+const directory = mkdtempSync(join(tmpdir(), 'alerts-'));
+cleanup.add(() => rmSync(directory, { recursive: true }));
+const namespace = joinLan(cleanup, createLan(cleanup, [`${host}/24`]), 'director', ['10.77.0.2/24']);
+
+async function listen(port: number, answer: Parameters<typeof createServer>[1]): Promise<Server> {
+  const server = createServer(answer).listen(port, host);
+  cleanup.add(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  return server;
+}
+
+/** What both real servers answer; by port. */
+const statuses = new Map([
+  [firstPort, 200],
+  [secondPort, 200],
+]);
+for (const port of statuses.keys()) {
+  await listen(port, (_request, response) => {
+    response.writeHead(statuses.get(port) ?? 500, { connection: 'close' }).end('welcome');
+  });
+}
+
+const posted: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+let webhookStatus = 503;
+await listen(hookPort, (request, response) => {
+  let body = '';
+  request.setEncoding('utf8').on('data', (text: string) => {
+    body += text;
+  });
+  request.on('end', () => {
+    if (webhookStatus === 200) posted.push({ headers: request.headers, body });
+    response.writeHead(webhookStatus, { connection: 'close' }).end();
+  });
+});
+
+const secretFile = join(directory, 'secret');
+writeFileSync(secretFile, 'a secret of the lab\n', { mode: 0o600 });
+const notified = join(directory, 'notified');
+const script = join(directory, 'notify');
+writeFileSync(script, `#!/bin/sh\ncat >>${notified}\necho "$1: $DIRECTORD_KIND"\n`, { mode: 0o755 });
+
+/** More changes than this are flapping; the story of one server that does not has fewer. */
+const most = 8;
+const changes = 10;
+
+const settings = `[alerts]
+flap_changes = ${most}
+flap_window = 2m
+flap_calm = 10s
+[hooks]
+notify = ${script} 'to the pager'
+events = real-up real-down
+[webhook.lab]
+url = http://user:hidden@${host}:${hookPort}/hooks/unguessable
+secret_file = ${secretFile}
+`;
+
+const config = (recipients: string): string => `checkinterval=1
+checktimeout=5
+negotiatetimeout=5
+emailalert=${recipients}
+emailalertfrom=directord@example.com
+emailalertfreq=4
+smtp=${host}
+virtual=10.77.0.100:80
+    real=${host}:${firstPort} masq
+    real=${host}:${secondPort} masq
+    service=http
+    request="/"
+    receive="welcome"
+    servicename=shop
+    comment=call the web team
+    quiescent=yes
+`;
+
+describe('a director with mail, a hook and a webhook', () => {
+  const inbox = layInbox(cleanup, host, identityFiles());
+  const director = directorIn(cleanup, namespace, config('ops@example.com, web@example.com'), settings);
+  const mailsTo = (name: string, subject: RegExp) =>
+    inbox.mails().filter((mail) => mail.recipient.startsWith(`${name}@`) && subject.test(mail.subject));
+  let delivered = '';
+  printOnFailure(() => delivered);
+  afterEach(() => {
+    delivered = inbox
+      .mails()
+      .map(({ recipient, subject }) => `${recipient}: ${subject}`)
+      .join('\n');
+  });
+  const events = () => posted.map(({ body }) => JSON.parse(body) as DirectorEvent);
+  const logged = (text: RegExp) => assert.match(director.log(), text);
+
+  it('tells that mail server and webhook are away, and delivers when they are there', async () => {
+    await director.start();
+    statuses.set(firstPort, 503);
+    await eventually(
+      () => logged(/warning: mail through 10\.77\.0\.254: .*ECONNREFUSED.*; it is tried again/),
+      patience,
+    );
+    await eventually(
+      () => logged(/warning: webhook lab: the server answers 503; it is tried again/),
+      patience,
+    );
+    webhookStatus = 200;
+    await inbox.start();
+    const [mail] = await eventually(() => {
+      inbox.assertRunning();
+      const mails = [...mailsTo('ops', /^\[shop\] Quiescent/), ...mailsTo('web', /^\[shop\] Quiescent/)];
+      assert.equal(mails.length, 2, director.log());
+      return mails;
+    }, patience);
+    const { subject = '', text = '' } = mail ?? {};
+    const words = `[shop] Quiescent real server: ${host}:${firstPort} (10.77.0.100:80) (Weight set to 0)`;
+    assert.ok(subject.startsWith(words), subject);
+    // Encrypted on its way, as the server offers that.
+    assert.match(text, /^Received: .*\n?.* with esmtps/m);
+    assert.match(text, /^From: directord@example\.com$/m);
+    assert.match(text, /^Service name: shop\nComment: call the web team$/m);
+    assert.match(text, /^ {2}Why: +.*503/m);
+    assert.match(text, /^ {2}Left: +1 of 2 real servers take connections$/m);
+    await eventually(() => logged(/mail through 10\.77\.0\.254 works again/), patience);
+  });
+
+  it('posts the same event that directorctl shows, signed', async () => {
+    const down = await eventually(() => {
+      const found = events().find(({ kind }) => kind === 'real-down');
+      assert.ok(found, director.log());
+      return found;
+    }, patience);
+    assert.deepEqual(
+      [down.real, down.virtual, down.healthy, down.servers, down.up],
+      [`${host}:${firstPort}`, 'tcp:10.77.0.100:80', 1, 2, false],
+    );
+    const { stdout } = await director.ctl('events', '--kind', 'real-down', '--json');
+    assert.deepEqual(JSON.parse(stdout), down);
+    for (const { headers, body } of posted) {
+      const stamp = `${headers['directord-timestamp']}`;
+      const mac = createHmac('sha256', 'a secret of the lab').update(`${stamp}.${body}`).digest('hex');
+      assert.equal(headers['directord-signature'], `sha256=${mac}`);
+    }
+    const lines = readFileSync(notified, 'utf8').trimEnd().split('\n');
+    const given = lines.map((line) => JSON.parse(line) as DirectorEvent);
+    assert.deepEqual(
+      given.find(({ kind }) => kind === 'real-down'),
+      down,
+    );
+    await eventually(() => logged(/hook .*notify for real-down: to the pager: real-down/), patience);
+  });
+
+  it('repeats the mail while it is down, and sends one when it is back', async () => {
+    await eventually(
+      () => assert.ok(mailsTo('ops', /^\[shop\] Inaccessible real server/).length >= 2),
+      patience,
+    );
+    statuses.set(firstPort, 200);
+    await eventually(
+      () => assert.equal(mailsTo('ops', /^\[shop\] Restored real server/).length, 1),
+      patience,
+    );
+  });
+
+  it('follows a reload, and tells whom the server takes no mail for', async () => {
+    director.write(config('new@example.com, nobody@example.com'));
+    assert.equal((await director.ctl('reload')).code, 0);
+    statuses.set(firstPort, 503);
+    await eventually(() => assert.equal(mailsTo('new', /^\[shop\] Quiescent/).length, 1), patience);
+    await eventually(
+      () => logged(/error: mail through .*: 10\.77\.0\.254 takes no mail for nobody@example\.com/),
+      patience,
+    );
+    assert.equal(mailsTo('ops', /^\[shop\] Quiescent/).length, 1);
+    statuses.set(firstPort, 200);
+    await eventually(() => assert.equal(mailsTo('new', /^\[shop\] Restored/).length, 1), patience);
+  });
+
+  it('summarises what flaps', async () => {
+    const about = (kind: string) =>
+      events().filter((event) => event.kind === kind && event.real === `${host}:${secondPort}`);
+    const before = about('real-up').length;
+    const weightOf = async () => (await director.control.status()).virtuals[0]?.reals[1]?.kernelWeight;
+    for (let change = 0; change < changes; change++) {
+      statuses.set(secondPort, change % 2 === 0 ? 503 : 200);
+      // The table follows each change all the same.
+      await eventually(async () => assert.equal(await weightOf(), change % 2 === 0 ? 0 : 1), patience);
+    }
+    const status = await director.control.status();
+    assert.deepEqual(
+      status.virtuals[0]?.reals.map(({ flapping }) => flapping),
+      [false, true],
+    );
+    assert.match((await director.ctl('status')).stdout, /up, flapping/);
+    await eventually(() => assert.equal(about('calm').length, 1), patience);
+    const singles = about('real-down').length + about('real-up').length - before;
+    assert.deepEqual([singles + before, about('flapping').length], [most, 1]);
+    assert.equal(about('calm')[0]?.changes, changes + before);
+    await eventually(() => assert.equal(mailsTo('new', /is calm again, up/).length, 1), patience);
+    assert.equal(mailsTo('new', /is flapping: 9 changes/).length, 1);
+    const all = await director.ctl(
+      'events',
+      '--all',
+      '--kind',
+      'real-up,real-down',
+      '--server',
+      `:${secondPort}`,
+      '--json',
+    );
+    assert.equal(all.stdout.trim().split('\n').length, changes + before);
+  });
+
+  it('tells of the end, and keeps its secrets', async () => {
+    assert.equal(await director.end('SIGTERM'), 0);
+    // It may come together with what was told a moment before.
+    await eventually(
+      () => assert.ok(mailsTo('new', /./).some(({ text }) => text.includes('Purged virtual server (stop)'))),
+      patience,
+    );
+    assert.ok(!/unguessable|hidden|a secret of the lab/.test(director.log()), director.log());
+    assert.ok(existsSync(notified));
+  });
+});
