@@ -1,10 +1,3 @@
-/** Newer servers' words first; MariaDB alone knows the first, and only that tells of all its primaries. */
-export const replicationStatements = [
-  'SHOW ALL REPLICAS STATUS',
-  'SHOW REPLICA STATUS',
-  'SHOW SLAVE STATUS',
-] as const;
-
 /** One row for each primary that a server follows. The columns have other names in other versions. */
 export type ReplicationRow = Readonly<Record<string, string | null>>;
 

@@ -7,7 +7,8 @@ import type { Check } from '../planned-check.ts';
 import { down, errorCode, socketErrorWords, up } from '../words.ts';
 import { openGuardedSocket } from './guarded-socket.ts';
 import { encryptAsAllChecks } from './mysql-encryption.ts';
-import { judgeReplication, type ReplicationRow, replicationStatements } from './mysql-replication.ts';
+import { judgeReplication } from './mysql-replication.ts';
+import { askReplication, replicationStatements } from './mysql-replication-query.ts';
 import type { SqlParameters } from './plan-sql.ts';
 import type { TlsClientParameters } from './tls-client.ts';
 import { tlsErrorWords } from './tls-words.ts';
@@ -21,8 +22,6 @@ export interface MysqlParameters extends SqlParameters {
 
 /** COM_QUIT, in a packet of its own. */
 const GOODBYE = Uint8Array.of(1, 0, 0, 0, 1);
-/** More primaries than any server follows. */
-const MOST_PRIMARIES = 256;
 
 /** Up when the statement yields at least one row, and the replication is as it should be where that is asked for. */
 export function mysqlCheck(parameters: MysqlParameters): Check {
@@ -109,35 +108,6 @@ export function mysqlCheck(parameters: MysqlParameters): Check {
         certificate: certificate.warning,
       };
     });
-}
-
-/** Asks in the first of `statements` that the server understands. */
-function askReplication(
-  connection: mysql.Connection,
-  [sql = '', ...others]: readonly string[],
-  onError: (error: Error) => void,
-  onRows: (rows: readonly ReplicationRow[], understood: string) => void,
-): void {
-  const rows: ReplicationRow[] = [];
-  let failed = false;
-  const query = connection.query({ sql, rowsAsArray: false });
-  query.on('error', (error: Error) => {
-    failed = true;
-    if (errorCode(error) !== 'ER_PARSE_ERROR' || others.length === 0) onError(error);
-    else askReplication(connection, others, onError, onRows);
-  });
-  query.on('result', (row: object) => {
-    if (rows.length < MOST_PRIMARIES) rows.push(textual(row));
-  });
-  query.on('end', () => {
-    if (!failed) onRows(rows, sql);
-  });
-}
-
-/** Without type casts the library gives the bytes of each column. */
-function textual(row: object): ReplicationRow {
-  const cells = Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)]);
-  return Object.fromEntries(cells);
 }
 
 function mysqlErrorWords(error: Error): string {

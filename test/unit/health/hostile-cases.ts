@@ -2,7 +2,7 @@ import type { CheckSettings, VirtualServer } from '../../../src/config/configura
 import { hostileDatabaseCases } from './hostile-database-cases.ts';
 import { hostileLineCases } from './hostile-line-cases.ts';
 import { hostileMessageCases } from './hostile-message-cases.ts';
-import { notTls } from './hostile-reasons.ts';
+import { notTls, notUnderstood } from './hostile-reasons.ts';
 import type { Hostility, Manners } from './hostile-server.ts';
 
 /** A check, how far the server behaves well, and why it is down then. */
@@ -91,27 +91,13 @@ export const hostileCases: readonly HostileCase[] = [
   ...hostileDatabaseCases,
 ];
 
-/** Of a check that expects HTTP/2. */
-function notHttp2(): HostileCase['reasons'] {
-  const other = /^the server does not speak HTTP\/2 \(/;
-  return {
-    'drips bytes': other,
-    'sends a line without end': other,
-    'sends lines without end': other,
-    'speaks SSH': other,
-    'speaks noise': other,
-  };
-}
-
 /** Of a check that expects an HTTP answer. */
 function notHttp(): HostileCase['reasons'] {
-  const other = /^the server does not speak HTTP\/1\.1$/;
-  return {
-    'drips bytes': other,
-    'sends a line without end': other,
-    'sends lines without end': other,
-    'speaks SSH': other,
-    'speaks noise': other,
-    'closes in mid-word': other,
-  };
+  return notUnderstood(/^the server does not speak HTTP\/1\.1$/);
+}
+
+/** Of a check that expects HTTP/2. */
+function notHttp2(): HostileCase['reasons'] {
+  const { 'closes in mid-word': _usual, ...others } = notUnderstood(/^the server does not speak HTTP\/2 \(/);
+  return others;
 }

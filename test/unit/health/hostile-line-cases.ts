@@ -1,5 +1,5 @@
 import type { HostileCase } from './hostile-cases.ts';
-import { notLines, notTls } from './hostile-reasons.ts';
+import { notLines, notTls, notUnderstood } from './hostile-reasons.ts';
 
 const login = { login: 'probe', password: 'unheard-of' };
 
@@ -47,19 +47,10 @@ const ldapSays = (what: string): HostileCase['reasons'] => ({
 
 /** The protocols whose conversations are lines, and LDAP, at each stage of the conversation. */
 /** Nothing of what a hostile server says begins a reply. */
-const notRedis = (what: string): HostileCase['reasons'] => {
-  const other = new RegExp(
-    `^the server does not speak the protocol of Redis: its ${what} is (?:"|nothing readable)`,
+const notRedis = (what: string) =>
+  notUnderstood(
+    new RegExp(`^the server does not speak the protocol of Redis: its ${what} is (?:"|nothing readable)`),
   );
-  return {
-    'drips bytes': other,
-    'sends a line without end': other,
-    'sends lines without end': other,
-    'speaks SSH': other,
-    'speaks noise': other,
-    'closes in mid-word': other,
-  };
-};
 const inValue = /^no answer to INFO within 5 s$/;
 const endlessValue = /^the server's answer to INFO has no end \(more than 256 KiB\)$/;
 

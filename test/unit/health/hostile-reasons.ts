@@ -1,15 +1,22 @@
 import type { HostileCase } from './hostile-cases.ts';
 
-/** Of a check that begins with a TLS handshake. */
-export function notTls(): HostileCase['reasons'] {
-  const other = /^the server does not speak TLS$/;
+/** Of a check that sees from the first bytes on that this is not its protocol, and says `other` then. */
+export function notUnderstood(other: RegExp): HostileCase['reasons'] {
   return {
-    'says nothing': /^no TLS connection within 5 s$/,
     'drips bytes': other,
     'sends a line without end': other,
     'sends lines without end': other,
     'speaks SSH': other,
     'speaks noise': other,
+    'closes in mid-word': other,
+  };
+}
+
+/** Of a check that begins with a TLS handshake. */
+export function notTls(): HostileCase['reasons'] {
+  return {
+    ...notUnderstood(/^the server does not speak TLS$/),
+    'says nothing': /^no TLS connection within 5 s$/,
     'closes at once': /^the server closed the connection during the TLS handshake$/,
     'closes in mid-word': /^the server closed the connection during the TLS handshake$/,
   };

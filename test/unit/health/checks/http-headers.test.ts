@@ -1,27 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { planned, wordsOf } from '../run-check.ts';
-import { listen } from '../servers.ts';
-
-type Serve = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A web server that keeps the header lines of each request, as they came. */
-async function webServer(t: TestContext, serve: Serve): Promise<{ port: number; heads: string[] }> {
-  const heads: string[] = [];
-  const server = createServer((request, response) => {
-    heads.push(request.rawHeaders.join('|'));
-    serve(request, response);
-  });
-  const port = await listen(server);
-  t.after(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  return { port, heads };
-}
+import { redirect, webServer } from '../web-server.ts';
 
 const token = 'Unheard-of-'.repeat(12);
 const httpHeaders = [
@@ -46,9 +26,7 @@ test('a request has the headers of its check, in the place of the usual ones', a
 test('a redirect takes them along on the same server, and nowhere else', async (t) => {
   const other = await webServer(t, (_request, response) => response.end());
   const own = await webServer(t, ({ url }, response) => {
-    const location = url === '/' ? '/next' : `http://127.0.0.1:${other.port}/`;
-    response.writeHead(302, { location });
-    response.end();
+    redirect(response, url === '/' ? '/next' : `http://127.0.0.1:${other.port}/`);
   });
   assert.equal(await wordsOf(planned(own.port, { httpHeaders })), 'up: 200 OK');
   assert.deepEqual(

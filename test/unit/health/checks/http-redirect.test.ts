@@ -1,33 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { planned, wordsOf } from '../run-check.ts';
-import { listen } from '../servers.ts';
-
-/** A web server that notes `host path` of each request. */
-async function webServer(
-  t: TestContext,
-  serve: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<{ port: number; asked: string[] }> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(`${request.headers.host} ${request.url}`);
-    serve(request, response);
-  });
-  const port = await listen(server);
-  t.after(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  return { port, asked };
-}
-
-function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(302, { location });
-  response.end();
-}
+import { redirect, webServer } from '../web-server.ts';
 
 test('a relative redirect stays with the server and its virtual host', async (t) => {
   const { port, asked } = await webServer(t, ({ url }, response) =>
