@@ -21,5 +21,5 @@ export function certificateFact(
     return { ...about, severity: 'notice', message };
   }
   const message = `The certificate of ${where} ${certificateEndWords(after)}`;
-  return { ...about, severity: 'warning', message };
+  return { ...about, severity: 'warning', message, ends: after.ends };
 }

@@ -49,6 +49,8 @@ export interface DirectorEvent {
   readonly link?: string;
   /** The virtual address that a stranger has, or the ping node. */
   readonly address?: string;
+  /** When the certificate ends, or has ended. ISO 8601. */
+  readonly ends?: string;
   /** How often it changed, of something that flaps or flapped. */
   readonly changes?: number;
   /** True: one of so many changes that they are summarised; only `directorctl events --all` shows it. */

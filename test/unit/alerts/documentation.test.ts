@@ -41,6 +41,7 @@ const fields: Readonly<Record<keyof DirectorEvent, true>> = {
   peer: true,
   link: true,
   address: true,
+  ends: true,
   changes: true,
   summarised: true,
 };

@@ -45,6 +45,10 @@ virtual = 10.0.0.1:443
   context.mock.timers.setTime(end - 99 * dayMs);
   await eventually(async () => (await real())?.certificate === null, 'nothing is said of it any more');
 
+  assert.deepEqual(
+    told().map(({ ends }) => ends),
+    [certificateEnds, certificateEnds, undefined],
+  );
   const where = `real server 127.0.0.1:${port} (tcp:10.0.0.1:443)`;
   assert.deepEqual(
     told().map(({ severity, message }) => `${severity}: ${message}`),
