@@ -5,63 +5,18 @@ import { eventually } from './support/eventually.ts';
 import { labKernel } from './support/inside.ts';
 import { createNatSite, realServers, vip } from './support/nat-site.ts';
 import { directorIn } from './support/running-director.ts';
+import { type Name, type Service, serviceBlock, services } from './support/scheduler-services.ts';
 import { type Speaker, startSpeaker } from './support/speaker.ts';
 import { outcomeOf, type Stay, stay, visit } from './support/visitor.ts';
 import { noticeMs } from './support/web-site.ts';
 
-labKernel();
+const kernel = labKernel();
 
 const [a, b, c] = realServers;
 
-interface Service {
-  /** Of the virtual address, or a firewall mark for the addresses 10.79.MARK.0/24. */
-  readonly port?: number;
-  readonly mark?: number;
-  readonly scheduler: string;
-  readonly flags?: string;
-  /** Of as many real servers. */
-  readonly weights: readonly number[];
-}
-
-/** The real servers of `fo` have a port of their own, for they are to fail. */
-const services = {
-  rr: { port: 8001, scheduler: 'rr', weights: [4, 2, 1] },
-  wrr: { port: 8002, scheduler: 'wrr', weights: [4, 2, 1] },
-  lc: { port: 8003, scheduler: 'lc', weights: [4, 2, 1] },
-  wlc: { port: 8004, scheduler: 'wlc', weights: [4, 1] },
-  sed: { port: 8005, scheduler: 'sed', weights: [4, 1] },
-  nq: { port: 8006, scheduler: 'nq', weights: [4, 1] },
-  fo: { port: 8007, scheduler: 'fo', weights: [3, 2, 1] },
-  ovf: { port: 8008, scheduler: 'ovf', weights: [2, 1] },
-  sh: { port: 8009, scheduler: 'sh', weights: [1, 1, 1] },
-  shPort: { port: 8010, scheduler: 'sh', flags: 'sh-port', weights: [1, 1, 1] },
-  shFallback: { port: 8011, scheduler: 'sh', flags: 'sh-fallback', weights: [1, 1, 1] },
-  mh: { port: 8012, scheduler: 'mh', weights: [1, 1, 1] },
-  mhPort: { port: 8013, scheduler: 'mh', flags: 'mh-port', weights: [1, 1, 1] },
-  mhFallback: { port: 8014, scheduler: 'mh', flags: 'mh-fallback', weights: [1, 1, 1] },
-  dh: { mark: 1, scheduler: 'dh', weights: [1, 1, 1] },
-  lblc: { mark: 2, scheduler: 'lblc', weights: [100, 100, 100] },
-  lblcr: { mark: 3, scheduler: 'lblcr', weights: [100, 100, 100] },
-} as const satisfies Readonly<Record<string, Service>>;
-type Name = keyof typeof services;
-
-function block(name: Name): string {
-  const { port, mark, scheduler, flags, weights }: Service = services[name];
-  const realPort = mark !== undefined ? '' : name === 'fo' ? ':81' : ':80';
-  return [
-    `virtual = ${mark ?? `${vip}:${port}`}`,
-    ...weights.map((weight, index) => `    real = ${realServers[index]}${realPort} masq ${weight}`),
-    `    scheduler = ${scheduler}`,
-    ...(flags === undefined ? [] : [`    schedflags = ${flags}`]),
-    '    checktype = connect',
-    ...(mark === undefined ? [] : ['    checkport = 80']),
-    '',
-  ].join('\n');
-}
-
 const site = [
   'checkinterval = 1\nchecktimeout = 10\nquiescent = yes\n',
-  ...(Object.keys(services) as Name[]).map(block),
+  ...Object.values(services).map(serviceBlock),
 ].join('');
 
 describe('each scheduler of the kernel, as ldirectord.cf names it', async () => {
@@ -229,6 +184,33 @@ describe('each scheduler of the kernel, as ldirectord.cf names it', async () => 
         assert.ok(right.includes(outcome), `${name}: ${client} went to ${first}, and now ${outcome}`);
       }
     }
+  });
+
+  it('twos: the less busy of two; a kernel without it refuses, and log and status say so', async () => {
+    const twos = { port: 8015, scheduler: 'twos', weights: [1, 1, 1] };
+    daemon.write(`${site}${serviceBlock(twos)}`);
+    assert.ok((await daemon.control.reload()).ok);
+    const status = async () =>
+      (await daemon.control.status()).virtuals.find(({ id }) => id === `tcp:${vip}:${twos.port}`);
+    if (kernel === 'uml') {
+      const refusal =
+        /error: IPVS add-service .*:8015: the kernel has no scheduler "twos" \(module ip_vs_twos\)/;
+      await eventually(() => assert.match(daemon.log(), refusal), { withinMs: noticeMs });
+      assert.equal((await status())?.inKernel, false);
+      // The others go on, without the one that is drained.
+      assert.deepEqual(tally(await visits('wrr', 10)), { [a]: 8, [c]: 2 });
+      return;
+    }
+    await eventually(
+      async () => assert.ok((await status())?.reals.every(({ kernelWeight }) => kernelWeight === 1)),
+      { withinMs: noticeMs },
+    );
+    const all: string[] = [];
+    for (let visitor = 0; visitor < 24; visitor++) {
+      all.push(addressOf(await stay(cleanup, { to: vip, port: twos.port })));
+    }
+    // By chance alone one of them would be left out once in many millions of runs.
+    assert.deepEqual(new Set(all), new Set(realServers));
   });
 });
 
