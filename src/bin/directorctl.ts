@@ -4,5 +4,6 @@ if (process.argv[2] === 'ipvsadm') {
   const { main } = await import('../ipvsadm/main.ts');
   await main(process.argv.slice(3));
 } else {
-  await import('./ctl/program.ts');
+  const { directorctlProgram } = await import('./ctl/program.ts');
+  await directorctlProgram().parseAsync();
 }

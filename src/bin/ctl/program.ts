@@ -1,4 +1,3 @@
-/** The commands of directorctl, but for ipvsadm. */
 import { Command } from 'commander';
 import { packageVersion } from '../../control/version.ts';
 import { addDirectorCommands } from './director-commands.ts';
@@ -6,13 +5,15 @@ import { addHostCommands } from './host-commands.ts';
 import { addPairCommands } from './pair-commands.ts';
 import { addSetupCommands } from './setup-commands.ts';
 
-const program = new Command('directorctl')
-  .description('Shows and steers a running directord, and checks its configuration')
-  .version(packageVersion())
-  .showHelpAfterError('(directorctl --help tells more)')
-  .addHelpText(
-    'after',
-    `
+/** The commands of directorctl; what `ipvsadm` does is not loaded. */
+export function directorctlProgram(): Command {
+  const program = new Command('directorctl')
+    .description('Shows and steers a running directord, and checks its configuration')
+    .version(packageVersion())
+    .showHelpAfterError('(directorctl --help tells more)')
+    .addHelpText(
+      'after',
+      `
 FILE is an ldirectord.cf; without one, check and plan read those that the settings name.
 
 REAL is an address, with or without a port: 10.0.0.5, 10.0.0.5:80, fd00::5, [fd00::5]:80. Host names are
@@ -35,17 +36,18 @@ Examples:
   directorctl events --follow --json | jq .message
   directorctl import-heartbeat /etc/ha.d > /etc/directord/directord.ini
 `,
-  );
+    );
 
-addDirectorCommands(program);
-addPairCommands(program);
-addSetupCommands(program);
-addHostCommands(program);
+  addDirectorCommands(program);
+  addPairCommands(program);
+  addSetupCommands(program);
+  addHostCommands(program);
 
-program.commandsGroup("The kernel's table:");
-program
-  .command('ipvsadm [arguments...]')
-  // For the help alone: directorctl.ts runs it before any of this is loaded.
-  .description('do what ipvsadm does: the same command line, the same output (docs/ipvsadm.md)');
+  program.commandsGroup("The kernel's table:");
+  program
+    .command('ipvsadm [arguments...]')
+    // For the help alone: directorctl.ts runs it before any of this is loaded.
+    .description('do what ipvsadm does: the same command line, the same output (docs/ipvsadm.md)');
 
-await program.parseAsync();
+  return program;
+}

@@ -1,0 +1,66 @@
+import { type Command, Option } from 'commander';
+import { defaultSettings, defaultSettingsFile } from '../../config/settings.ts';
+
+interface ReleaseOptions {
+  readonly settings?: string;
+  readonly control?: string;
+  readonly json?: true;
+}
+
+export function addReleaseCommand(program: Command): void {
+  const defaults = defaultSettings();
+  program
+    .command('release')
+    .description('take off the virtual addresses that a daemon which died has left on this host')
+    .addOption(
+      new Option(
+        '--settings <file>',
+        `settings of this host (default: ${defaultSettingsFile}, if it exists)`,
+      ).env('DIRECTORD_SETTINGS'),
+    )
+    .option(
+      '--control <socket>',
+      `control socket of that daemon (default: the settings', else ${defaults.controlSocket})`,
+    )
+    .option('--json', 'print JSON for programs')
+    .addHelpText(
+      'after',
+      `
+For ExecStopPost= of the service, so that the peer's takeover meets no second holder; by hand, where no service
+manager ran it. Only addresses that directord has put on are taken off. They stay for the daemon that starts
+next when directorctl restart announced it, and while the peers hold still for that; not where systemd's
+EXIT_STATUS says that the daemon has ended otherwise.
+
+Exit codes:
+  0  every address is off, or an announced restart keeps them
+  1  a directord answers at the control socket, and nothing was changed; or an address could not be taken off
+  2  the settings have errors: what a daemon at ${defaults.controlSocket} left is off
+
+Examples:
+  directord release
+  directord release --control /run/directord/web.sock
+`,
+    )
+    .action(async (options: ReleaseOptions) => {
+      process.exitCode = await release(options);
+    });
+}
+
+async function release(options: ReleaseOptions): Promise<number> {
+  // systemd tells ExecStopPost how the daemon ended: after anything but a restart that was asked for, nobody comes
+  // back for what an earlier one announced.
+  const { EXIT_STATUS } = process.env;
+  const control = await import('../../control/daemon/release.ts');
+  const { releaseLeftovers } = await import('../../pair/leftovers.ts');
+  return control.release(
+    {
+      settingsFile: options.settings,
+      controlSocket: options.control,
+      json: options.json === true,
+      keepAnnounced: EXIT_STATUS === undefined || EXIT_STATUS === '75',
+      print: (line) => void process.stdout.write(`${line}\n`),
+      complain: (line) => void process.stderr.write(`${line}\n`),
+    },
+    releaseLeftovers,
+  );
+}
