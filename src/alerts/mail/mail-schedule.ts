@@ -34,8 +34,12 @@ export interface MailSchedule {
   nextAt(): number | undefined;
 }
 
-/** ldirectord's occasions for a mail, and ours: a summary in place of many. */
+/**
+ * ldirectord's occasions for a mail, and ours: a summary in place of many, and a real server that is down without the
+ * table having to change, as at the start.
+ */
 const occasions: ReadonlySet<EventKind> = new Set([
+  'real-down',
   'real-added',
   'real-changed',
   'real-quiesced',
@@ -49,7 +53,7 @@ const deedKinds: ReadonlySet<EventKind> = new Set([
   'drift-repaired',
   'command',
 ]);
-const out: ReadonlySet<EventKind> = new Set(['real-quiesced', 'real-removed']);
+const out: ReadonlySet<EventKind> = new Set(['real-down', 'real-quiesced', 'real-removed']);
 /** Of one mail: what is above it is counted. */
 const deedsKept = 20;
 
@@ -94,7 +98,12 @@ export function createMailSchedule(gatherMs: number): MailSchedule {
   function gather(event: DirectorEvent, mail: VirtualMail, now: number): void {
     const key = JSON.stringify(mail.route);
     const gathering = gatherings.get(key) ?? { route: mail.route, until: now + gatherMs, told: [] };
-    gathering.told.push({ event, mail });
+    // The table follows what a check has found: both are one thing to tell.
+    const found = gathering.told.findIndex(
+      ({ event: { kind, virtual, real } }) =>
+        kind === 'real-down' && out.has(event.kind) && virtual === event.virtual && real === event.real,
+    );
+    gathering.told.splice(found === -1 ? gathering.told.length : found, 1, { event, mail });
     gatherings.set(key, gathering);
   }
 

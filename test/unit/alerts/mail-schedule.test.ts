@@ -61,6 +61,25 @@ test('what happens within a moment is one mail, with what was done about it', ()
   assert.ok(mail?.entries[0]?.deeds.some(({ kind }) => kind === 'fallback-added'));
 });
 
+test('a real server that is down is told once, whether or not the table has to change for it', () => {
+  const { hear, due } = scheduleOf();
+  hear(exampleEvent({ kind: 'real-down', message: 'down' }), true, 0);
+  hear(exampleEvent(), true, 10);
+  hear(exampleEvent({ kind: 'real-down', message: 'down', real: '10.0.0.6:80' }), true, 20);
+  const [mail] = due(gatherMs, everybody);
+  assert.deepEqual(
+    mail?.entries.map(({ event }) => [event.kind, event.real]),
+    [
+      ['real-quiesced', '10.0.0.5:80'],
+      ['real-down', '10.0.0.6:80'],
+    ],
+  );
+  assert.deepEqual(
+    due(60_020, everybody).flatMap(({ entries }) => entries.map(({ event }) => event.real)),
+    ['10.0.0.5:80', '10.0.0.6:80'],
+  );
+});
+
 test('as long as a real server is out, it is told again, and no more when it is back', () => {
   const { hear, sentAt } = scheduleOf();
   hear(exampleEvent(), true, 0);
