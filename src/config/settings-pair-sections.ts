@@ -21,6 +21,7 @@ import { alertsSection, hooksSection, webhookSection } from './settings-alerts.t
 import { httpSection } from './settings-http.ts';
 import { ipvsSection } from './settings-ipvs.ts';
 import { broadcastLink, heartbeatAddress, multicastLink } from './settings-links.ts';
+import { logSection } from './settings-log.ts';
 import type { GroupValues, HeartbeatValues, NodeValues } from './settings-pair-parts.ts';
 
 /** Of the heartbeat, which has bounds. */
@@ -153,6 +154,7 @@ export const groupSection: Section<GroupValues> = {
 export const settingSections = {
   director: directorSection,
   http: httpSection,
+  log: logSection,
   alerts: alertsSection,
   hooks: hooksSection,
   webhook: webhookSection,

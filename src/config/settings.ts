@@ -8,6 +8,7 @@ import { type DirectorValues, directorSection } from './setting-definitions.ts';
 import { type AlertSettings, defaultAlertSettings, readAlerts } from './settings-alerts.ts';
 import { type HttpSettings, httpSection, httpSettings } from './settings-http.ts';
 import { type IpvsSettings, ipvsSection, ipvsSettings } from './settings-ipvs.ts';
+import { type LogSettings, logSection, logSettings } from './settings-log.ts';
 import { findOwnNode, type OwnName, type SettingsReader, tellUnknownOwnNode } from './settings-own-node.ts';
 import type { PairSettings } from './settings-pair.ts';
 import { readPair } from './settings-pair-read.ts';
@@ -24,6 +25,7 @@ export interface Settings {
   readonly node: string;
   readonly http: HttpSettings;
   readonly alerts: AlertSettings;
+  readonly log: LogSettings;
   /** Absent where the kernel's IPVS is left as it is. */
   readonly ipvs?: IpvsSettings;
   /** Absent for a director that is alone. */
@@ -39,7 +41,11 @@ export const defaultSettingsFile = '/etc/directord/directord.ini';
 
 /** What holds where there is no settings file. */
 export function defaultSettings(): Settings {
-  return assemble({}, hostname(), { http: httpSettings({}), alerts: defaultAlertSettings });
+  return assemble({}, hostname(), {
+    http: httpSettings({}),
+    alerts: defaultAlertSettings,
+    log: logSettings({}),
+  });
 }
 
 /** Reads directord.ini, as UTF-8. Gives every problem; never rejects for what the file holds. */
@@ -59,14 +65,15 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const problems = createProblemList(file);
   const sections = groupBySection(
     readIniLines(text),
-    ['director', 'http', 'alerts', 'hooks', 'ipvs', 'heartbeat'] as const,
+    ['director', 'http', 'log', 'alerts', 'hooks', 'ipvs', 'heartbeat'] as const,
     ['webhook', 'node', 'group'] as const,
     problems,
   );
-  const written = (plain: 'director' | 'http' | 'ipvs') =>
+  const written = (plain: 'director' | 'http' | 'log' | 'ipvs') =>
     sections.find(({ kind }) => kind === plain)?.entries ?? [];
   const director = readSection(directorSection, written('director'), problems);
   const http = httpSettings(readSection(httpSection, written('http'), problems));
+  const log = logSettings(readSection(logSection, written('log'), problems));
   const alerts = readAlerts(sections, problems);
   const ipvs = ipvsSettings(readSection(ipvsSection, written('ipvs'), problems));
   const found = readPair(sections, problems);
@@ -83,6 +90,7 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
         settings: assemble(director, node ?? own.name, {
           http,
           alerts,
+          log,
           ...optional('ipvs', ipvs),
           ...optional('pair', found?.pair),
         }),
@@ -100,7 +108,7 @@ function ownName(director: Read<DirectorValues>, reader: SettingsReader): OwnNam
 function assemble(
   director: Read<DirectorValues>,
   node: string,
-  sections: Pick<Settings, 'http' | 'alerts' | 'ipvs' | 'pair'>,
+  sections: Pick<Settings, 'http' | 'alerts' | 'log' | 'ipvs' | 'pair'>,
 ): Settings {
   const files = director.config?.map(({ value }) => value) ?? ['/etc/ha.d/ldirectord.cf'];
   return Object.freeze({

@@ -18,8 +18,8 @@ const FACILITIES: ReadonlyMap<string, number> = new Map([
   ...Array.from({ length: 8 }, (_, index): [string, number] => [`local${index}`, 16 + index]),
 ]);
 
-/** ldirectord logs everything with this priority. */
-const PRIORITY_INFO = 6;
+/** ldirectord logs everything with this priority (syslog(3)). */
+export const PRIORITY_INFO = 6;
 
 /** The facility's number, or undefined where syslog knows no such name. */
 export function syslogFacility(name: string): number | undefined {
@@ -29,11 +29,18 @@ export function syslogFacility(name: string): number | undefined {
 /**
  * The datagram of one message as libc's syslog(3) builds it: `<30>Nov 21 08:23:22 ldirectord[135]: text`.
  */
-export function syslogMessage(facility: number, tag: string, pid: number, at: Date, text: string): string {
+export function syslogMessage(
+  facility: number,
+  tag: string,
+  pid: number,
+  at: Date,
+  text: string,
+  priority = PRIORITY_INFO,
+): string {
   // `Sun Nov 01 2026 08:03:02 GMT+0100 ...`, a form that ECMAScript fixes.
   const month = at.toString().slice(4, 7);
   const stamp = `${month} ${String(at.getDate()).padStart(2, ' ')} ${at.toTimeString().slice(0, 8)}`;
-  return `<${(facility << 3) | PRIORITY_INFO}>${stamp} ${tag}[${pid}]: ${text}`;
+  return `<${(facility << 3) | priority}>${stamp} ${tag}[${pid}]: ${text}`;
 }
 
 /**

@@ -72,6 +72,11 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     return 2;
   }
   const { settings } = loaded;
+  log.adopt({
+    ...settings.log,
+    ...(dryRun || !options.logFiles ? { places: [] } : {}),
+    console: createConsoleLog(options.console, settings.log.format),
+  });
   const pair = dryRun || options.alone === true ? undefined : settings.pair;
   if (dryRun && settings.pair !== undefined) {
     log.say('notice', 'dry run: without the pair of the settings, no virtual address is taken');

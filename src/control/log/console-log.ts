@@ -12,11 +12,12 @@ export type ConsoleStyle = 'service' | 'plain' | 'supervised';
 
 export type ConsoleLog = (at: Date, severity: EventSeverity, text: string) => void;
 
-export function createConsoleLog(style: ConsoleStyle): ConsoleLog {
+/** @param format `json`: the text is JSON already, which has the time in itself. */
+export function createConsoleLog(style: ConsoleStyle, format: 'text' | 'json' = 'text'): ConsoleLog {
   const stream = style === 'supervised' ? process.stdout : process.stderr;
   // Whoever read our lines may go (`directord run 2>&1 | head`); the daemon's work goes on.
-  stream.on('error', () => {});
-  const line = lineForm(style);
+  if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
+  const line = lineForm(style, format);
   return (at, severity, text) => {
     stream.write(`${line(at, severity, text)}\n`);
   };
@@ -30,11 +31,16 @@ export function createProblemPrinter(): (line: string) => void {
   };
 }
 
-function lineForm(style: ConsoleStyle): (at: Date, severity: EventSeverity, text: string) => string {
+function ignore(): void {}
+
+function lineForm(
+  style: ConsoleStyle,
+  format: 'text' | 'json',
+): (at: Date, severity: EventSeverity, text: string) => string {
   if (style === 'plain') return (_at, _severity, text) => printable(text);
   if (style === 'supervised') return (at, _severity, text) => supervisedLine(at, text);
   if (stderrIsJournal(process.env)) return (_at, severity, text) => journalLine(severity, text);
-  return terminalLine;
+  return format === 'json' ? (_at, _severity, text) => printable(text) : terminalLine;
 }
 
 /** systemd.exec(5): JOURNAL_STREAM names device and inode, as a child may have redirected its standard error. */

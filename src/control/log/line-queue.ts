@@ -12,7 +12,7 @@ export interface LineQueue {
 /**
  * Writes lines in their order, one `write` at a time, without ever holding up the caller.
  *
- * @param onTrouble told once when writing begins to fail, and again when lines were lost.
+ * @param onTrouble told once when writing begins to fail, when it works again, and when lines were lost.
  */
 export function createLineQueue(
   write: (lines: readonly string[]) => Promise<void>,
@@ -20,7 +20,8 @@ export function createLineQueue(
 ): LineQueue {
   let waiting: string[] = [];
   let lost = 0;
-  let failing = false;
+  /** Of those that could not be written since writing began to fail. */
+  let missing = 0;
   let working: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
@@ -29,10 +30,11 @@ export function createLineQueue(
       waiting = [];
       try {
         await write(lines);
-        failing = false;
+        if (missing > 0) onTrouble(`it can be written again; ${missing} lines are missing`);
+        missing = 0;
       } catch (error) {
-        if (!failing) onTrouble(errorMessage(error));
-        failing = true;
+        if (missing === 0) onTrouble(errorMessage(error));
+        missing += lines.length;
       }
       if (lost > 0) onTrouble(`${lost} lines were lost, as they came faster than they could be written`);
       lost = 0;

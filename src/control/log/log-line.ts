@@ -3,8 +3,8 @@ import { ctime } from '../../director/ctime.ts';
 import type { EventSeverity } from '../../director/event.ts';
 import { printable } from '../printable.ts';
 
-/** sd-daemon(3). */
-const JOURNAL_PRIORITIES: Readonly<Record<EventSeverity, number>> = {
+/** sd-daemon(3), and the same in syslog(3). */
+export const PRIORITIES: Readonly<Record<EventSeverity, number>> = {
   error: 3,
   warning: 4,
   notice: 5,
@@ -23,7 +23,7 @@ export function supervisedLine(at: Date, text: string): string {
 
 /** The journal adds the time itself and takes the priority from the front. */
 export function journalLine(severity: EventSeverity, text: string): string {
-  return `<${JOURNAL_PRIORITIES[severity]}>${printable(text)}`;
+  return `<${PRIORITIES[severity]}>${printable(text)}`;
 }
 
 /** `2026-11-21 08:23:22.123 warning: text`; the severity is named where it calls for attention. */

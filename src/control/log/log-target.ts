@@ -1,56 +1,78 @@
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Configuration } from '../../config/configuration.ts';
-import { sendToSyslog, syslogFacility, syslogMessage } from '../../system/syslog.ts';
+import type { LogPlace } from '../../config/settings-log.ts';
+import type { EventSeverity } from '../../director/event.ts';
+import { PRIORITY_INFO, sendToSyslog, syslogFacility, syslogMessage } from '../../system/syslog.ts';
 import { errorCode } from '../error-message.ts';
 import { printable } from '../printable.ts';
 import { createLineQueue, type LineQueue } from './line-queue.ts';
 import { ldirectordLine } from './log-line.ts';
 
-/** Where `logfile =` of an ldirectord.cf points. */
-export type LogDestination = NonNullable<Configuration['logfile']>;
-
 /** A log file or syslog facility; several configurations may share it. */
 export interface LogTarget {
-  write(at: Date, instance: string, text: string): void;
+  write(line: LogLine): void;
   flush: LineQueue['flush'];
 }
 
-const SYSLOG_TAG = 'ldirectord';
+export interface LogLine {
+  readonly at: Date;
+  readonly severity: EventSeverity;
+  /** Names the configuration. */
+  readonly instance: string;
+  readonly text: string;
+}
+
+/** How lines look in a file, and what syslog is told beside the text. */
+export interface LogManner {
+  readonly fileLine: (line: LogLine) => string;
+  readonly syslogTag: string;
+  readonly syslogPriority: (severity: EventSeverity) => number;
+}
+
+/** As the readers of ldirectord's log expect it. */
+export const ldirectordManner: LogManner = {
+  fileLine: ({ at, instance, text }) => ldirectordLine(at, instance, process.pid, text),
+  syslogTag: 'ldirectord',
+  syslogPriority: () => PRIORITY_INFO,
+};
+
 /** How long a full syslog queue is waited for, in all. */
 const SYSLOG_ATTEMPTS = 50;
 const SYSLOG_PAUSE_MS = 20;
 
-/** @param onTrouble told what is wrong with the destination; the daemon goes on without it. */
+/** @param onTrouble told what is wrong with the place; the daemon goes on without it. */
 export function createLogTarget(
-  destination: LogDestination,
+  place: LogPlace,
+  manner: LogManner,
   onTrouble: (message: string) => void,
 ): LogTarget {
-  return destination.kind === 'file'
-    ? fileTarget(destination.path, onTrouble)
-    : syslogTarget(destination.facility, onTrouble);
+  return place.kind === 'file'
+    ? fileTarget(place.path, manner, onTrouble)
+    : syslogTarget(place.facility, manner, onTrouble);
 }
 
 /** Opened anew for each write, so that logrotate needs to tell us nothing. */
-function fileTarget(path: string, onTrouble: (message: string) => void): LogTarget {
+function fileTarget(path: string, { fileLine }: LogManner, onTrouble: (message: string) => void): LogTarget {
   const queue = createLineQueue(
     (lines) => appendFile(path, `${lines.join('\n')}\n`),
     (message) => onTrouble(`log file ${path}: ${message}`),
   );
-  return {
-    write: (at, instance, text) => queue.push(ldirectordLine(at, instance, process.pid, text)),
-    flush: queue.flush,
-  };
+  return { write: (line) => queue.push(fileLine(line)), flush: queue.flush };
 }
 
-function syslogTarget(name: string, onTrouble: (message: string) => void): LogTarget {
+function syslogTarget(
+  name: string,
+  { syslogTag, syslogPriority }: LogManner,
+  onTrouble: (message: string) => void,
+): LogTarget {
   const facility = syslogFacility(name);
   if (facility === undefined) onTrouble(`logfile = ${name}: syslog has no such facility`);
   const queue = createLineQueue(sendAll, (message) => onTrouble(`syslog facility ${name}: ${message}`));
   return {
-    write(at, _instance, text) {
+    write({ at, severity, text }) {
       if (facility === undefined) return;
-      queue.push(syslogMessage(facility, SYSLOG_TAG, process.pid, at, printable(text)));
+      const priority = syslogPriority(severity);
+      queue.push(syslogMessage(facility, syslogTag, process.pid, at, printable(text), priority));
     },
     flush: queue.flush,
   };

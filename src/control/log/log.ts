@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import type { Configuration } from '../../config/configuration.ts';
-import type { DirectorEvent, EventSeverity } from '../../director/event.ts';
+import type { LogPlace } from '../../config/settings-log.ts';
+import { type DirectorEvent, type EventSeverity, severities } from '../../director/event.ts';
 import type { ConsoleLog } from './console-log.ts';
-import { createLogTarget, type LogDestination, type LogTarget } from './log-target.ts';
+import { type LogForm, ownManner } from './log-form.ts';
+import { createLogTarget, type LogTarget, ldirectordManner } from './log-target.ts';
 
 const FLUSH_TIMEOUT_MS = 2000;
 
@@ -11,7 +13,7 @@ export interface LogOptions {
   /** Names the configuration in log files; otherwise its file's name does. */
   readonly instance?: string | undefined;
   /** For configurations that name no `logfile`; otherwise they have none. */
-  readonly defaultDestination?: LogDestination | undefined;
+  readonly defaultDestination?: LogPlace | undefined;
   /** False: the console only. */
   readonly destinations?: boolean;
 }
@@ -20,6 +22,8 @@ export interface Log {
   event(event: DirectorEvent): void;
   /** The daemon's own words, in every log. */
   say(severity: EventSeverity, text: string): void;
+  /** The daemon's settings are known: from now on its own log looks like this, and goes there, too. */
+  adopt(form: LogForm): void;
   /** From now on lines also go where these configurations' `logfile` says. */
   configure(configurations: readonly Configuration[]): void;
   /** Writes what still waits, for 2 s at most. */
@@ -36,27 +40,46 @@ interface Route {
 export function createLog(options: LogOptions): Log {
   let routes: readonly Route[] = [];
   let targets: ReadonlyMap<string, LogTarget> = new Map();
-  const trouble = (message: string): void => options.console(new Date(), 'warning', message);
+  let form: LogForm = { console: options.console, format: 'text', level: 'info', places: [] };
+  let places: readonly LogTarget[] = [];
+  const trouble = (message: string): void => form.console(new Date(), 'warning', message);
 
-  const write = (at: Date, severity: EventSeverity, text: string, virtual?: string): void => {
-    options.console(at, severity, text);
+  /** @param json what a program is told in its place */
+  function write(at: Date, severity: EventSeverity, text: string, json: object, virtual?: string): void {
+    if (severities.indexOf(severity) >= severities.indexOf(form.level)) {
+      const words = form.format === 'json' ? JSON.stringify(json) : text;
+      form.console(at, severity, words);
+      for (const place of places) place.write({ at, severity, instance: '', text: words });
+    }
     const own = virtual === undefined ? [] : routes.filter(({ virtuals }) => virtuals.has(virtual));
     // What is about none of the files, or about a virtual server that just left one, is for all.
-    for (const { target, instance } of own.length > 0 ? own : routes) target.write(at, instance, text);
-  };
+    for (const { target, instance } of own.length > 0 ? own : routes) {
+      target.write({ at, severity, instance, text });
+    }
+  }
 
   return {
-    event({ at, severity, message, virtual, summarised }) {
-      if (summarised !== true) write(new Date(at), severity, message, virtual);
+    event(event) {
+      const { at, severity, message, virtual, summarised } = event;
+      if (summarised !== true) write(new Date(at), severity, message, event, virtual);
     },
-    say: (severity, text) => write(new Date(), severity, text),
+    say(severity, message) {
+      const at = new Date();
+      write(at, severity, message, { at: at.toISOString(), severity, message });
+    },
+    adopt(next) {
+      form = next;
+      const manner = ownManner(next.format);
+      places = next.places.map((place) => createLogTarget(place, manner, trouble));
+    },
     configure(configurations) {
       if (options.destinations === false) return;
       const kept = new Map<string, LogTarget>();
       routes = configurations.flatMap(({ file, virtuals, logfile = options.defaultDestination }) => {
         if (logfile === undefined) return [];
         const key = logfile.kind === 'file' ? logfile.path : `syslog ${logfile.facility}`;
-        const target = kept.get(key) ?? targets.get(key) ?? createLogTarget(logfile, trouble);
+        const target =
+          kept.get(key) ?? targets.get(key) ?? createLogTarget(logfile, ldirectordManner, trouble);
         kept.set(key, target);
         const instance = options.instance ?? basename(file);
         return [{ instance, virtuals: new Set(virtuals.map(({ id }) => id)), target }];
@@ -64,7 +87,8 @@ export function createLog(options: LogOptions): Log {
       targets = kept;
     },
     async flush() {
-      await Promise.all([...targets.values()].map((target) => target.flush(FLUSH_TIMEOUT_MS)));
+      const all = [...targets.values(), ...places];
+      await Promise.all(all.map((target) => target.flush(FLUSH_TIMEOUT_MS)));
     },
   };
 }

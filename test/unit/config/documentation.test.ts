@@ -61,6 +61,7 @@ function settingsAround(kind: string | undefined, example: string): string {
   const [key = ''] = example.split(/\W/, 1);
   const lines = {
     director: [],
+    log: [],
     alerts: [],
     hooks: [],
     'webhook.web': ['url = https://alerts.example.com/'],

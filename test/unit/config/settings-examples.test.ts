@@ -37,12 +37,18 @@ describe('the examples of settings', () => {
   it('say the defaults, and name every key', () => {
     const result = parseSettings(uncommented, 'x');
     assert.ok(result.ok, JSON.stringify(result.problems));
-    const { pair, ipvs: _examples, http, alerts, ...director } = result.settings;
+    const { pair, ipvs: _examples, http, alerts, log, ...director } = result.settings;
     const { tokenFile: _example, ...served } = http;
     const names = { ...served, names: [] };
     const [hook, webhook] = [alerts.hooks[0], alerts.webhooks[0]];
     assert.deepEqual(
-      { ...director, http: names, alerts: { ...alerts, hooks: [], webhooks: [] }, node: hostname() },
+      {
+        ...director,
+        http: names,
+        log: { ...log, places: [] },
+        alerts: { ...alerts, hooks: [], webhooks: [] },
+        node: hostname(),
+      },
       defaultSettings(),
     );
     const { alerts: barely } = settingsOf('[hooks]\nnotify = /x\n[webhook.w]\nurl = https://x');

@@ -25,6 +25,7 @@ describe('settings', () => {
       node: hostname(),
       http: { listen: { address: '127.0.0.1', port: 9694 }, names: [] },
       alerts: defaultAlertSettings,
+      log: { format: 'text', level: 'info', places: [] },
     });
   });
 
@@ -42,6 +43,11 @@ describe('settings', () => {
       'name[] = LVS1.example.com',
       'name[] = vip.example',
       'token_file = /etc/directord/page.token',
+      '[log]',
+      'format = json',
+      'level = warning',
+      'to[] = /var/log/d.log',
+      'to[] = local0',
     ].join('\n');
     assert.deepEqual(parseSettings(text, 'x.ini'), {
       ok: true,
@@ -57,6 +63,14 @@ describe('settings', () => {
           tokenFile: '/etc/directord/page.token',
         },
         alerts: defaultAlertSettings,
+        log: {
+          format: 'json',
+          level: 'warning',
+          places: [
+            { kind: 'file', path: '/var/log/d.log' },
+            { kind: 'syslog', facility: 'local0' },
+          ],
+        },
       },
     });
   });

@@ -120,8 +120,41 @@ test('a log file that cannot be opened is told once, and again after it could be
   log.say('info', 'four');
   await log.flush();
   const told = lines.filter((line) => line.startsWith('warning'));
-  assert.equal(told.length, 2);
+  assert.equal(told.length, 3);
   assert.match(told[0] ?? '', /^warning log file .*blocked.log: EISDIR/);
+  assert.match(told[1] ?? '', /blocked.log: it can be written again; 2 lines are missing$/);
+});
+
+test('the daemon’s own log has a level, a form, and places of its own', async () => {
+  const text = join(directory, 'text.log');
+  const [json, own] = [join(directory, 'json.log'), join(directory, 'own.log')];
+  const { lines, console } = memoryConsole();
+  const log = createLog({ console: () => assert.fail('before the settings') });
+  const form = {
+    console: (...line: Parameters<typeof console>) => void console(...line),
+    level: 'notice',
+  } as const;
+  const event = exampleEvent({ severity: 'warning', message: 'real\u2028server', reason: 'x' });
+  log.configure([configuration('/etc/own.cf', own)]);
+
+  log.adopt({ ...form, format: 'text', places: [{ kind: 'file', path: text }] });
+  log.say('info', 'unheard');
+  log.event(event);
+  log.event({ ...event, summarised: true });
+  await log.flush();
+  assert.match(readFileSync(text, 'utf8'), /^\S+ \S+ warning: real\\u2028server\n$/);
+  assert.deepEqual(textsOf(own), ['own.cf: unheard', 'own.cf: real\\u2028server']);
+
+  log.adopt({ ...form, format: 'json', places: [{ kind: 'file', path: json }] });
+  log.event(event);
+  log.say('error', 'words');
+  await log.flush();
+  const [first, second] = readFileSync(json, 'utf8').split('\n');
+  assert.deepEqual(JSON.parse(first ?? ''), event);
+  const said = JSON.parse(second ?? '') as Record<string, string>;
+  assert.deepEqual([said['severity'], said['message']], ['error', 'words']);
+  assert.equal(lines.length, 3);
+  assert.match(textsOf(own).at(-1) ?? '', /^own.cf: words$/);
 });
 
 test('a log that hangs holds nobody up, and loses lines only beyond its bound', async () => {
