@@ -59,9 +59,12 @@ describe('a real server of direct routing that directorctl prepares', async () =
     assert.equal(arpIgnore(), '1');
     const again = await realserver('up', ...role, '--persist', '--root', root, '--json');
     assert.equal(again.code, 0);
-    const told = JSON.parse(again.stdout) as { outcomes: readonly { outcome: string }[]; unit: string };
+    const told = JSON.parse(again.stdout) as {
+      outcomes: readonly { outcome: string }[];
+      unit: { file: string };
+    };
     assert.deepEqual(new Set(told.outcomes.map(({ outcome }) => outcome)), new Set(['was-so']));
-    assert.equal(told.unit, unit);
+    assert.equal(told.unit.file, unit);
   });
 
   it('down of one address leaves the other, and the last takes the settings back', async () => {

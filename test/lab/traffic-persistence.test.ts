@@ -42,7 +42,7 @@ const site = [
   block(`${vip}:8002`, 80, 'persistent = 600'),
   block('5', undefined, 'persistent = 600', 'netmask = 255.255.255.0'),
   block(`[${vip6}]:8001`, 80, 'persistent = 600', 'netmask = 112'),
-  block(`${vip}:8053`, 53, 'protocol = udp', 'persistent = 10', 'netmask = 255.255.255.0'),
+  block(`${vip}:8053`, 53, 'protocol = udp', 'persistent = 15', 'netmask = 255.255.255.0'),
   block(`${vip}:8003`, quiescentPort, 'persistent = 600', 'quiescent = yes'),
   block(`${vip}:8004`, nodestPort),
 ].join('');

@@ -61,7 +61,7 @@ export async function realServer(
     const keep = action === 'up' ? persistRealServer : unpersistRealServer;
     const unit = persist ? await keep(role, root) : undefined;
     if (json) {
-      terminal.print(JSON.stringify({ ok: true, outcomes, ...optional('unit', unit?.file) }, undefined, 2));
+      terminal.print(JSON.stringify({ ok: true, outcomes, ...optional('unit', unit) }, undefined, 2));
       return EXIT.done;
     }
     for (const outcome of outcomes) terminal.print(describeOutcome(action, outcome));
