@@ -33,7 +33,7 @@ async function runInLab(bench: string, kernel: KernelKind): Promise<number> {
     command: [process.execPath, bench],
     timeoutMs: benchTimeoutMs,
     output: process.stdout,
-    ...(bench.endsWith('/pair.bench.js') && { peers: ['keepalived' as const] }),
+    ...(/\/(?:pair|checks)\.bench\.js$/.test(bench) && { peers: ['keepalived' as const] }),
   });
 }
 
