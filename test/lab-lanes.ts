@@ -25,7 +25,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'pair/daemon.test.js': 45,
   'pair/failures.test.js': 120,
   'pair/planned.test.js': 90,
-  'pair/reasons.test.js': 120,
+  'pair/reasons.test.js': 140,
   'lab/alerts.test.js': 75,
   'lab/host.test.js': 45,
   'lab/realserver.test.js': 40,

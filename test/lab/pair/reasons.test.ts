@@ -1,23 +1,76 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createCleanup } from '../support/cleanup.ts';
+import type { DirectorEvent } from '../../../src/director/event.ts';
+import { type Cleanup, createCleanup } from '../support/cleanup.ts';
 import { eventually } from '../support/eventually.ts';
 import { labKernel } from '../support/inside.ts';
 import { pairSiteText, webGroup } from './settings.ts';
-import { gateway } from './site.ts';
+import { gateway, vips } from './site.ts';
 import { createStory, patienceMs, type Story } from './story.ts';
 
 labKernel();
+
+const [web, dead] = [`tcp:${vips.web}:80`, '10.77.0.11:80'];
+let directory = '';
+
+/** A command that keeps what each director tells. */
+function tellScript(cleanup: Cleanup): string {
+  directory = mkdtempSync(join(tmpdir(), 'told-'));
+  cleanup.add(() => rmSync(directory, { recursive: true }));
+  const script = join(directory, 'tell');
+  writeFileSync(script, `#!/bin/sh\nexec cat >>"${directory}/$DIRECTORD_NODE"\n`, { mode: 0o755 });
+  return script;
+}
+
+function toldBy(name: string): readonly DirectorEvent[] {
+  const file = join(directory, name);
+  return existsSync(file) ? parseEvents(readFileSync(file, 'utf8')) : [];
+}
+
+function parseEvents(lines: string): readonly DirectorEvent[] {
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as DirectorEvent);
+}
 
 describe('a pair of directors of which one is not fit', { timeout: 400_000 }, () => {
   const cleanup = createCleanup();
   let story: Story;
   before(async () => {
     const group = { ...webGroup, lines: ['prefer = lvs1', `ping[] = ${gateway}`] };
-    story = await createStory(cleanup, { groups: [group], autoFailback: false });
+    const hooks = ['[hooks]', `notify = ${tellScript(cleanup)}`, 'events = real-down role-changed'];
+    story = await createStory(cleanup, { groups: [group], autoFailback: false, before: hooks });
     await story.start();
   });
   after(cleanup.close);
+
+  test('both see a real server die, and the holder of its group tells of it', async () => {
+    const { active, standby } = await story.settled();
+    const died = (events: readonly DirectorEvent[]) =>
+      events.filter(({ kind, virtual, real }) => kind === 'real-down' && virtual === web && real === dead);
+    await story.site.realServers[0]?.web.become('dead');
+    await eventually(
+      async () => {
+        const { stdout } = await standby.ctl('events', '--json');
+        assert.equal(died(parseEvents(stdout)).length, 1);
+        assert.equal(died(toldBy(active.name)).length, 1);
+      },
+      { withinMs: patienceMs, everyMs: 250 },
+    );
+    assert.deepEqual(
+      died(toldBy(active.name)).map(({ group, role }) => [group, role]),
+      [['web', 'active']],
+    );
+    // Its hook has told since: what it has seen itself.
+    assert.ok(toldBy(standby.name).some(({ kind, group }) => kind === 'role-changed' && group === 'web'));
+    assert.deepEqual(died(toldBy(standby.name)), []);
+    await story.site.realServers[0]?.web.become('good');
+    await story.settled();
+  });
 
   test('the group leaves a director that does not see its gateway', async () => {
     const { active, standby } = await story.settled();

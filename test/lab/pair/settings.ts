@@ -10,6 +10,8 @@ export interface PairOptions {
   readonly node?: (number: number) => readonly string[];
   /** Sections of groups; `web` with its addresses of both families unless told. */
   readonly groups?: readonly Group[];
+  /** Lines before all these sections. */
+  readonly before?: readonly string[];
 }
 
 export interface Group {
@@ -39,6 +41,7 @@ export function pairSettingsText(nodes: readonly string[], keyFile: string, opti
   const { keepalive, warntime, deadtime } = options.timing ?? defaultTiming;
   const { node = (number) => [`address[] = 10.77.0.${number + 1}:694`], groups = [webGroup] } = options;
   return [
+    ...(options.before ?? []),
     '[heartbeat]',
     'cluster = lab',
     `keyfile = ${keyFile}`,
