@@ -6,4 +6,14 @@ export interface DirectorObserver {
   verdict(virtualId: string, verdict: Verdict): void;
   /** The configuration was read anew, or could not be. */
   reload(ok: boolean): void;
+  /** This director has another role in a group of virtual addresses. */
+  roleChange(change: RoleChange): void;
+}
+
+/** All of them words of a small set, but for the group's name. */
+export interface RoleChange {
+  readonly group: string;
+  readonly from: string;
+  readonly to: string;
+  readonly cause: string;
 }

@@ -42,8 +42,8 @@ export function perform(effect: Effect, performer: Performer): void {
       void fence(effect, performer);
       return;
     case 'transition': {
-      const { group, from, to, why } = effect;
-      const transition = { at: Date.now(), group, from, to, why };
+      const { group, from, to, cause, why } = effect;
+      const transition = { at: Date.now(), group, from, to, cause, why };
       onTransition(transition);
       say({ kind: 'notice', notice: { kind: 'transition', ...transition } });
       say({ kind: 'role', group, role: to, why });

@@ -1,4 +1,5 @@
 import type { PeerReport } from '../dgram-heartbeat/index.ts';
+import type { Cause } from '../failover/cause.ts';
 import type { Role } from '../failover/effect.ts';
 import type { State } from '../failover/state.ts';
 import { peerReports } from '../failover/view.ts';
@@ -56,6 +57,7 @@ export interface Transition {
   readonly group: string;
   readonly from: Role;
   readonly to: Role;
+  readonly cause: Cause;
   readonly why: string;
 }
 

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { Report } from './report.ts';
 
 /** A director's role in a group, for people. */
@@ -43,6 +44,7 @@ export type Effect =
       readonly group: string;
       readonly from: Role;
       readonly to: Role;
+      readonly cause: Cause;
       readonly why: string;
       readonly at: number;
     }

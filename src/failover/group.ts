@@ -1,3 +1,4 @@
+import { groundsOf } from './cause.ts';
 import type { Decision } from './decide.ts';
 import { holdOn } from './hold.ts';
 import { fail, release, stick } from './moves.ts';
@@ -21,7 +22,13 @@ export function advanceGroup(state: State, group: Group, turn: Turn): State {
       return stick(state, group, 'no answer in time', turn);
     case 'stuck':
       if (!turn.reached(phase.again)) return state;
-      return release(state, group, false, 'the last attempt to release it failed', turn);
+      return release(
+        state,
+        group,
+        false,
+        { cause: 'failed', why: 'the last attempt to release it failed' },
+        turn,
+      );
   }
 }
 
@@ -37,13 +44,20 @@ function goOnTaking(
     return fail(state, group, 'addresses and start commands took too long', turn);
   }
   if (state.leaving !== undefined) {
-    return release(state, group, false, `${state.settings.node} is stopping`, turn);
+    return release(
+      state,
+      group,
+      false,
+      { cause: 'stopping', why: `${state.settings.node} is stopping` },
+      turn,
+    );
   }
   if (decision.node === state.settings.node || decision.node === undefined) return state;
-  if (phase.from === undefined) return release(state, group, false, decision.why, turn);
+  if (phase.from === undefined) return release(state, group, false, groundsOf(decision), turn);
   // A hand-over goes on as long as the giver stands by it, and also when the giver has died meanwhile.
   const giver = state.peers[phase.from];
   const word = giver !== undefined && counts(giver) ? giver.report?.groups[group.settings.name] : undefined;
   if (word?.role === 'active' && word.grant === state.settings.node) return state;
-  return release(state, group, false, `${phase.from} no longer hands it over`, turn);
+  const why = `${phase.from} no longer hands it over`;
+  return release(state, group, false, { cause: decision.rule, why }, turn);
 }

@@ -1,3 +1,4 @@
+import { groundsOf } from './cause.ts';
 import type { Decision } from './decide.ts';
 import { mayTake } from './decide.ts';
 import { release } from './moves.ts';
@@ -18,7 +19,7 @@ export function holdOn(state: State, group: Group, decision: Decision, turn: Tur
   const missing = missingPeers(state);
   if (missing.length > 0 && fitness(state, watched) === 'no-carrier') {
     const why = `${node} ${fitnessReason(state, watched)} and does not hear ${missing.join(' and ')}, who may have taken over`;
-    return release(current, watched, false, why, turn);
+    return release(current, watched, false, { cause: 'isolated', why }, turn);
   }
   return handOver(current, watched, decision, turn);
 }
@@ -40,9 +41,10 @@ function giveWay(state: State, group: Group, decision: Decision, turn: Turn): St
     const moved = { ...group, movedAway: grant.ordered };
     // After an absence the winner's word may be old: no promise then that it still serves.
     const planned = state.listening === undefined;
-    return release(state, moved, planned, `handed over to ${winner}: ${grant.why}`, turn);
+    const why = `handed over to ${winner}: ${grant.why}`;
+    return release(state, moved, planned, { cause: grant.cause, why }, turn);
   }
-  return release(state, group, false, decision.why, turn);
+  return release(state, group, false, groundsOf(decision), turn);
 }
 
 /** Neighbours may believe whoever spoke last: the one that keeps the group speaks when a rival appears and after it. */
@@ -77,7 +79,7 @@ function handOver(state: State, group: Group, decision: Decision, turn: Turn): S
   const until = turn.now + state.settings.timing.handoverMs;
   const ordered = decision.rule === 'claim' || group.asked;
   turn.effects.push({ kind: 'note', text: `${name}: handing over to ${to}: ${decision.why}` });
-  const phase = { kind: 'active' as const, grant: { to, until, why: decision.why, ordered } };
+  const phase = { kind: 'active' as const, grant: { to, until, ...groundsOf(decision), ordered } };
   return withGroup(state, { ...group, phase, refused: undefined });
 }
 
@@ -85,7 +87,7 @@ function handOver(state: State, group: Group, decision: Decision, turn: Turn): S
 function releaseIfLeaving(state: State, group: Group, turn: Turn): State {
   if (state.leaving === undefined) return state;
   const why = `${state.settings.node} is stopping and no other director can take it`;
-  return release(state, group, false, why, turn);
+  return release(state, group, false, { cause: 'stopping', why }, turn);
 }
 
 /** Why a hand-over under way will not come about; undefined while it may. Once begun, it runs to its end. */

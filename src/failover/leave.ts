@@ -54,7 +54,7 @@ export function leave(state: State, turn: Turn): State {
         current,
         group,
         false,
-        `${state.settings.node} is stopping and nobody took it in time`,
+        { cause: 'stopping', why: `${state.settings.node} is stopping and nobody took it in time` },
         turn,
       );
     }

@@ -1,16 +1,23 @@
+import type { Grounds } from './cause.ts';
 import type { EffectResult } from './event.ts';
 import { type Group, type State, withGroup } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Begins to take a group: `from` hands it over, or nobody holds it. */
-export function take(state: State, group: Group, from: string | undefined, why: string, turn: Turn): State {
+export function take(
+  state: State,
+  group: Group,
+  from: string | undefined,
+  { cause, why }: Grounds,
+  turn: Turn,
+): State {
   const attempt = state.attempts + 1;
   const { name } = group.settings;
   turn.effects.push({ kind: 'acquire', group: name, attempt, planned: from !== undefined, why });
   const until = turn.now + state.settings.timing.acquireMs;
   const taking: Group = {
     ...group,
-    phase: { kind: 'taking', attempt, until, from, why },
+    phase: { kind: 'taking', attempt, until, from, cause, why },
     term: group.term + 1,
     waiting: undefined,
     wantedSince: undefined,
@@ -20,13 +27,20 @@ export function take(state: State, group: Group, from: string | undefined, why: 
 }
 
 /** Begins to release a group, for the reason that people will read. */
-export function release(state: State, group: Group, planned: boolean, why: string, turn: Turn): State {
+export function release(
+  state: State,
+  group: Group,
+  planned: boolean,
+  { cause, why }: Grounds,
+  turn: Turn,
+): State {
   const attempt = state.attempts + 1;
   const until = turn.now + state.settings.timing.releaseMs;
   turn.effects.push({ kind: 'release', group: group.settings.name, attempt, planned, why });
   const releasing: Group = {
     ...group,
     phase: { kind: 'releasing', attempt, until, planned },
+    cause,
     why,
     wish: group.wish === 'give-back' ? 'none' : group.wish,
     wantedSince: undefined,
@@ -42,7 +56,8 @@ export function fail(state: State, group: Group, why: string, turn: Turn): State
   const count = (group.fault?.count ?? 0) + 1;
   const until = turn.now + Math.min(retryMs * 2 ** (count - 1), retryMaxMs);
   const faulty: Group = { ...group, fault: { why, until, count }, wish: 'none' };
-  return release(state, faulty, false, `${state.settings.node} could not hold it: ${why}`, turn);
+  const grounds: Grounds = { cause: 'failed', why: `${state.settings.node} could not hold it: ${why}` };
+  return release(state, faulty, false, grounds, turn);
 }
 
 /** The answer to an acquire. Late answers to attempts that were given up mean nothing. */
@@ -59,6 +74,7 @@ export function onAcquired(
   return withGroup(state, {
     ...group,
     phase: { kind: 'active', grant: undefined },
+    cause: phase.cause,
     why: phase.why,
     fault: undefined,
     wish: 'none',

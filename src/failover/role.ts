@@ -1,3 +1,4 @@
+import type { Grounds } from './cause.ts';
 import type { Role } from './effect.ts';
 import { fitness, fitnessReason } from './own-standing.ts';
 import { type Group, type State, withGroup } from './state.ts';
@@ -38,22 +39,26 @@ export function recordTransitions(state: State, turn: Turn): State {
   for (const group of Object.values(state.groups)) {
     const to = roleOf(state, group);
     if (to === group.role) continue;
-    const why = reason(state, group, to);
+    const { cause, why } = grounds(state, group, to);
     turn.effects.push({
       kind: 'transition',
       group: group.settings.name,
       from: group.role,
       to,
+      cause,
       why,
       at: turn.now,
     });
-    current = withGroup(current, { ...group, role: to, why });
+    current = withGroup(current, { ...group, role: to, cause, why });
   }
   return current;
 }
 
-function reason(state: State, group: Group, to: Role): string {
-  if (to === 'active' || group.role === 'active') return group.why;
-  if (to === 'fault' || to === 'starting') return `${state.settings.node} ${fitnessReason(state, group)}`;
-  return ownDecision(state, group).why;
+function grounds(state: State, group: Group, to: Role): Grounds {
+  if (to === 'active' || group.role === 'active') return group;
+  if (to === 'fault' || to === 'starting') {
+    const why = `${state.settings.node} ${fitnessReason(state, group)}`;
+    return { cause: to === 'fault' ? 'unfit' : 'start', why };
+  }
+  return { cause: 'fit', why: ownDecision(state, group).why };
 }

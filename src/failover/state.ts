@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { Damped } from './damper.ts';
 import { damped } from './damper.ts';
 import type { Role } from './effect.ts';
@@ -9,6 +10,7 @@ import type { FailoverSettings, GroupSettings } from './settings.ts';
 export interface Grant {
   readonly to: string;
   readonly until: number;
+  readonly cause: Cause;
   readonly why: string;
   /** Whether an operator wanted it so: auto_failback then leaves it there. */
   readonly ordered: boolean;
@@ -23,6 +25,7 @@ export type Phase =
       readonly until: number;
       /** Who hands it over; undefined when nobody held it. */
       readonly from: string | undefined;
+      readonly cause: Cause;
       readonly why: string;
     }
   | { readonly kind: 'active'; readonly grant: Grant | undefined }
@@ -50,6 +53,7 @@ export interface Group {
   readonly term: number;
   readonly role: Role;
   /** Why it is in this role. */
+  readonly cause: Cause;
   readonly why: string;
   /** What keeps this director from taking a group that it should take; undefined when nothing does. */
   readonly waiting: string | undefined;
@@ -193,6 +197,7 @@ function startingGroup(settings: GroupSettings, { now, held }: Beginning): Group
     phase: resumed === undefined ? { kind: 'idle' } : { kind: 'active', grant: undefined },
     term: resumed?.term ?? 0,
     role: resumed === undefined ? 'starting' : 'active',
+    cause: resumed === undefined ? 'start' : 'resumed',
     why: resumed === undefined ? 'just started' : 'held it before the announced restart',
     waiting: undefined,
     asked: false,

@@ -1,3 +1,4 @@
+import { groundsOf } from './cause.ts';
 import type { Decision } from './decide.ts';
 import { mayTake } from './decide.ts';
 import { fence } from './fence.ts';
@@ -20,7 +21,7 @@ export function considerTaking(state: State, group: Group, decision: Decision, t
   if (obstacle !== undefined) return wait(state, wanted, obstacle);
   const [fenced, vetoed] = fence(state, wanted, turn);
   if (vetoed !== undefined) return wait(fenced, wanted, vetoed);
-  return take(fenced, wanted, undefined, decision.why, turn);
+  return take(fenced, wanted, undefined, groundsOf(decision), turn);
 }
 
 /** The planned way: the holder serves on until we are active, so we take only what it hands to us. */
@@ -37,7 +38,8 @@ function awaitGrant(
     return stay(state, group, `waiting for ${holders.join(' and ')} to hand it over`);
   }
   if (isBusy(state)) return stay(state, group, busyReason(state));
-  return take(state, group, holder, `${holder} hands it over: ${decision.why}`, turn);
+  const why = `${holder} hands it over: ${decision.why}`;
+  return take(state, group, holder, { cause: decision.rule, why }, turn);
 }
 
 /**

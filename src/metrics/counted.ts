@@ -23,7 +23,7 @@ export interface CountedValue {
 export interface Counted {
   readonly metrics: readonly CountedMetric[];
   readonly observer: DirectorObserver;
-  event(event: Pick<DirectorEvent, 'kind' | 'group' | 'from' | 'to'>): void;
+  event(event: Pick<DirectorEvent, 'kind'>): void;
   /** Forgets the series of every virtual server but these. */
   keep(virtualIds: ReadonlySet<string>): void;
 }
@@ -56,8 +56,8 @@ export const countedMetrics = {
   roleChanges: {
     name: 'directord_group_role_changes_total',
     kind: 'counter',
-    labels: ['group', 'from', 'to'],
-    help: "Changes of this director's role in the group.",
+    labels: ['group', 'from', 'to', 'cause'],
+    help: "Changes of this director's role in the group, by cause.",
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
@@ -111,12 +111,9 @@ export function createCounted(): Counted {
         durationsOf(virtual).observe({ virtual }, latencyMs / 1000);
       },
       reload: (ok) => reloads.inc({ outcome: ok ? 'ok' : 'failed' }),
+      roleChange: ({ group, from, to, cause }) => roleChanges.inc({ group, from, to, cause }),
     },
-    event({ kind, group, from, to }) {
-      events.inc({ kind });
-      if (kind !== 'role-changed' || group === undefined || from === undefined || to === undefined) return;
-      roleChanges.inc({ group, from, to });
-    },
+    event: ({ kind }) => events.inc({ kind }),
     keep(virtualIds) {
       for (const [virtual, known] of results) {
         if (virtualIds.has(virtual)) continue;

@@ -37,6 +37,12 @@ export function pairedStatus(
     })),
     kernelSettings: [],
     failoverLag: failover.lag,
-    transitions: failover.transitions.map((each) => ({ ...each, at: new Date(each.at).toISOString() })),
+    transitions: failover.transitions.map(({ at, group, from, to, why }) => ({
+      at: new Date(at).toISOString(),
+      group,
+      from,
+      to,
+      why,
+    })),
   };
 }

@@ -59,7 +59,10 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
       digest: await configurationDigest(loaded.site, pair),
       checkRoundMs: checkRound(loaded.site),
       ledgerFile: options.ledgerFile,
-      onNotice: (notice) => journal.record(noticeFact(notice)),
+      onNotice(notice) {
+        journal.record(noticeFact(notice));
+        if (notice.kind === 'transition') options.observer?.roleChange(notice);
+      },
       // As long as the addresses are here, clients may come here.
       onRole({ group, role, released }) {
         groupFacts.setRole(group, role);

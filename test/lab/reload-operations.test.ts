@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { createCleanup } from './support/cleanup.ts';
+import { eventually } from './support/eventually.ts';
 import { labKernel } from './support/inside.ts';
 import { readTable } from './support/ipvs-table.ts';
 import { commandIn, createNamespace } from './support/namespace.ts';
@@ -24,14 +25,18 @@ describe('given a table of 1,000 virtual servers with 10 real servers each', asy
     assert.equal(readTable(director).length, virtualServers * (1 + realServers));
   });
 
-  it('a scrape tells of every server, and is shared by those who ask at once', () => {
+  it('a scrape tells of every server, and is shared by those who ask at once', async () => {
     const script = `
       const ask = () => fetch('http://127.0.0.1:9694/metrics').then((response) => response.text());
       Promise.all([ask(), ask(), ask()]).then((texts) => {
         const lines = texts[0].split('\\n').filter((line) => line.startsWith('directord_real_server_weight{'));
         console.log(lines.length, new Set(texts).size, lines.every((line) => line.endsWith(' 1')));
       });`;
-    const said = commandIn(director, process.execPath, ['-e', script]);
+    // It begins to listen a moment after it has begun to direct.
+    const said = await eventually(() => commandIn(director, process.execPath, ['-e', script]), {
+      withinMs: 60_000,
+      everyMs: 500,
+    });
     assert.equal(said, `${virtualServers * realServers} 1 true\n`);
   });
 

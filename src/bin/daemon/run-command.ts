@@ -84,7 +84,7 @@ function httpAddress(text: string): ListenAddress | 'off' {
   const listen = offOr(listenAddress)({ text, line: 0, column: 0 }, problems);
   if (listen !== undefined) return listen;
   const [problem] = problems.sorted();
-  throw new InvalidArgumentError(`${problem?.message}; ${problem?.hint ?? ''}`);
+  throw new InvalidArgumentError([problem?.message, problem?.hint].filter(Boolean).join('; '));
 }
 
 async function run(options: RunOptions): Promise<number> {

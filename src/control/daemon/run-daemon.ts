@@ -99,12 +99,16 @@ async function direct(
     if (kind === 'role-changed') notifyStatus(message);
   });
   const endWatchdog = startWatchdog({ isAlive: director.works, say: (text) => log.say('warning', text) });
-  const served = await serve?.(director);
+  // What shows the service must not end it, not even by a fault of its own.
+  const served = serve?.(director).catch((error: unknown) => {
+    log.say('error', `nothing is served over HTTP: ${errorMessage(error)}`);
+    return undefined;
+  });
   const ending = await Promise.race([
     director.ended,
     failed.then((reason) => ({ kind: 'failed' as const, reason })),
   ]).finally(endWatchdog);
-  await served?.close();
+  await (await served)?.close();
   if (typeof ending === 'object') {
     log.say('error', `${ending.reason}; directord ends, and the kernel’s table is left as it is`);
     return 1;

@@ -63,9 +63,13 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     );
   });
 
-  it('tells Prometheus of roles, peer, links and both threads', () => {
+  it('tells Prometheus of roles, peer, links and both threads', async () => {
     const script = "fetch('http://127.0.0.1:9694/metrics').then((answer) => answer.text()).then(console.log)";
-    const lines = commandIn(two.namespace, process.execPath, ['-e', script]).split('\n');
+    // It begins to listen a moment after it has begun to direct.
+    const lines = await eventually(
+      () => commandIn(two.namespace, process.execPath, ['-e', script]).split('\n'),
+      { withinMs: 30_000, everyMs: 500 },
+    );
     const value = (series: string) =>
       Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length + 1) ?? Number.NaN);
     const link = '{peer="one",link="10.77.0.3:694"}';
@@ -79,7 +83,8 @@ describe('two daemons of a pair, one of them a cold standby', async () => {
     assert.ok(value(`directord_link_keepalive_jitter_seconds${link}`) > 0);
     assert.ok(value('directord_event_loop_lag_seconds_count{thread="main"}') > 0);
     assert.ok(value('directord_event_loop_lag_seconds_count{thread="failover"}') > 0);
-    assert.ok(value('directord_group_role_changes_total{group="web",from="starting",to="standby"}') >= 1);
+    const standby = 'from="starting",to="standby",cause="fit"';
+    assert.ok(value(`directord_group_role_changes_total{group="web",${standby}}`) >= 1);
     assert.equal(value('directord_virtual_server_withheld{virtual="tcp:10.77.0.100:80"}'), 1);
   });
 

@@ -50,7 +50,7 @@ test('without carrier and unheard, a holder lets go: its peer may have taken ove
   assert.deepEqual(kinds(effects), ['release']);
   assert.match(
     transitions(effects)[0] ?? '',
-    /^active -> fault: lvs1 has no carrier on eth0 and does not hear lvs2/,
+    /^active -> fault \(isolated\): lvs1 has no carrier on eth0 and does not hear lvs2/,
   );
 });
 
@@ -70,7 +70,7 @@ test('a start that fails is reported, released and left to the other', () => {
   const effects = lvs2.effects();
   assert.deepEqual(kinds(effects), ['release']);
   assert.deepEqual(transitions(effects), [
-    'standby -> fault: lvs2 failed to start it: mount: no such device',
+    'standby -> fault (unfit): lvs2 failed to start it: mount: no such device',
   ]);
   assert.equal(lvs2.word().fitness, 'start-failed');
 });
@@ -108,7 +108,9 @@ test('a group that is lost while it is held is released and left to the other', 
   lvs1.happen({ kind: 'lost', group: 'web', why: 'eth0 was removed' });
   const effects = lvs1.effects();
   assert.deepEqual(kinds(effects), ['release']);
-  assert.deepEqual(transitions(effects), ['active -> fault: lvs1 could not hold it: eth0 was removed']);
+  assert.deepEqual(transitions(effects), [
+    'active -> fault (failed): lvs1 could not hold it: eth0 was removed',
+  ]);
 });
 
 test('an acquire that never answers has failed', () => {

@@ -185,7 +185,7 @@ export function standby(settings: FailoverSettings, holder: string, word: Partia
 
 export function transitions(effects: readonly Effect[]): readonly string[] {
   return effects.flatMap((effect) =>
-    effect.kind === 'transition' ? [`${effect.from} -> ${effect.to}: ${effect.why}`] : [],
+    effect.kind === 'transition' ? [`${effect.from} -> ${effect.to} (${effect.cause}): ${effect.why}`] : [],
   );
 }
 

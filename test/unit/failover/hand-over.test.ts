@@ -15,7 +15,7 @@ test('the taker adds the addresses only when the holder consents, and needs no f
   assert.deepEqual(kinds(effects), ['acquire']);
   lvs1.happen(answered(effects, 'acquire'));
   assert.deepEqual(transitions(lvs1.effects()), [
-    'standby -> active: lvs2 hands it over: lvs1 is preferred and back',
+    'standby -> active (return): lvs2 hands it over: lvs1 is preferred and back',
   ]);
   assert.equal(lvs1.word().term, 4);
   lvs1.happen(says('lvs2', { term: 4, candidate: 'lvs1', holder: 'lvs1' }));
@@ -34,7 +34,7 @@ test('the holder serves on until the taker is active, then releases as planned',
   const release = effects.find(({ kind }) => kind === 'release');
   assert.ok(release?.kind === 'release' && release.planned);
   assert.deepEqual(transitions(effects), [
-    'active -> standby: handed over to lvs2: lvs2 was told to take it over',
+    'active -> standby (claim): handed over to lvs2: lvs2 was told to take it over',
   ]);
 });
 

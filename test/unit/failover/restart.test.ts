@@ -87,7 +87,7 @@ test('a stop hands over at once, and exits when nothing is held', () => {
   lvs1.happen(says('lvs2', { role: 'active', term: 2 }));
   const effects = lvs1.effects();
   assert.deepEqual(transitions(effects), [
-    'active -> standby: handed over to lvs2: lvs1 is stopping, lvs2 can hold it',
+    'active -> standby (better): handed over to lvs2: lvs1 is stopping, lvs2 can hold it',
   ]);
   assert.ok(!kinds(effects).includes('exit'));
   lvs1.happen(answered(effects, 'release'));

@@ -16,7 +16,9 @@ test('healed: the other releases at the first word, and says why', () => {
   lvs1.happen(alive('lvs2'), says('lvs2', { role: 'active', term: 2 }));
   const effects = lvs1.effects();
   assert.deepEqual(kinds(effects), ['release']);
-  assert.deepEqual(transitions(effects), ['active -> standby: lvs2 and lvs1 hold it, lvs2 took it last']);
+  assert.deepEqual(transitions(effects), [
+    'active -> standby (contest): lvs2 and lvs1 hold it, lvs2 took it last',
+  ]);
 });
 
 test('with auto_failback the preferred director gets it back afterwards, in the planned way', () => {

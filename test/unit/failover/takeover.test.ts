@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alive, answered, kinds, pairSettings, ready, says, story } from './fixtures.ts';
+import { alive, answered, kinds, pairSettings, ready, says, story, transitions } from './fixtures.ts';
 
 test('alone at start, a director takes the group only after initdead', () => {
   const lvs1 = ready(story(pairSettings('lvs1'))).pass(4900);
@@ -31,7 +31,6 @@ test('the standby takes over at once when the holder is dead, and says why', () 
   const effects = lvs2.effects();
   assert.deepEqual(kinds(effects), ['acquire']);
   lvs2.happen(answered(effects, 'acquire'));
-  const transition = lvs2.effects().find(({ kind }) => kind === 'transition');
-  assert.match(transition?.kind === 'transition' ? transition.why : '', /nobody holds it/);
+  assert.match(transitions(lvs2.effects()).join(), /^standby -> active \(vacant\): nobody holds it/);
   assert.equal(lvs2.web().term, 5);
 });

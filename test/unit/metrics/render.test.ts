@@ -88,7 +88,7 @@ test('tells of servers, groups, peers, links, threads and what was counted', asy
   counted.observer.verdict('tcp:10.0.0.1:80', refused);
   counted.observer.reload(false);
   counted.event({ kind: 'drift-repaired' });
-  counted.event({ kind: 'role-changed', group: 'web', from: 'standby', to: 'active' });
+  counted.observer.roleChange({ group: 'web', from: 'standby', to: 'active', cause: 'vacant' });
   const lines = new Set((await text()).split('\n'));
   const virtual = 'virtual="tcp:10.0.0.1:80"';
   const expected = [
@@ -130,7 +130,7 @@ test('tells of servers, groups, peers, links, threads and what was counted', asy
     'directord_configuration_reloads_total{outcome="failed"} 1',
     'directord_events_total{kind="drift-repaired"} 1',
     'directord_events_total{kind="address-conflict"} 0',
-    'directord_group_role_changes_total{group="web",from="standby",to="active"} 1',
+    'directord_group_role_changes_total{group="web",from="standby",to="active",cause="vacant"} 1',
   ];
   for (const line of expected) assert.ok(lines.has(line), `${line} is missing`);
 });

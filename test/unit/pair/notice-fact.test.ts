@@ -21,6 +21,7 @@ test('what programs may want to know of the failover has a kind and fields of it
     group: 'web',
     from: 'standby',
     to: 'active',
+    cause: 'vacant',
     why: 'nobody holds it',
   });
   assert.deepEqual(

@@ -17,7 +17,16 @@ const problem = {
 } as const;
 
 const exitCode = await runDaemon(
-  { controlSocket, pidFile, log, printProblem: (line) => process.stderr.write(`${line}\n`) },
+  {
+    controlSocket,
+    pidFile,
+    log,
+    printProblem: (line) => process.stderr.write(`${line}\n`),
+    async serve() {
+      if (mode === 'bad-serve') throw new Error('a bug in a page');
+      return { close: async () => {} };
+    },
+  },
   async () => {
     if (mode === 'slow-start') await delay(300);
     if (mode === 'bad-file')

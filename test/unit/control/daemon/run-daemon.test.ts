@@ -192,6 +192,14 @@ test('systemd is told when it is ready, reloads and stops', async () => {
   assert.deepEqual(words, ['READY=1', 'RELOADING=1', 'READY=1', 'STOPPING=1']);
 });
 
+test('goes on where it cannot be served over HTTP', async () => {
+  const daemon = startDaemon('bad-serve');
+  await daemon.says('nothing is served over HTTP: a bug in a page');
+  assert.equal((await createControlClient(daemon.socket).status()).pid, 4711);
+  daemon.child.kill('SIGTERM');
+  assert.equal(await daemon.exited, 0);
+});
+
 test('an error that nobody expected is logged, and ends the daemon with 1', async () => {
   const program = fileURLToPath(new URL('./crashing-daemon.js', import.meta.url));
   const socket = join(directory, 'crash.sock');
