@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../../control/version.ts';
+import { addCompletionCommand } from './completion-command.ts';
 import { addDirectorCommands } from './director-commands.ts';
 import { addHostCommands } from './host-commands.ts';
 import { addPairCommands } from './pair-commands.ts';
@@ -48,6 +49,9 @@ Examples:
     .command('ipvsadm [arguments...]')
     // For the help alone: directorctl.ts runs it before any of this is loaded.
     .description('do what ipvsadm does: the same command line, the same output (docs/ipvsadm.md)');
+
+  program.commandsGroup('The shell:');
+  addCompletionCommand(program);
 
   return program;
 }
