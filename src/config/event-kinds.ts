@@ -32,6 +32,9 @@ export const eventKinds = {
   ),
   'real-added': quiet('a real server came into the table'),
   'real-changed': quiet('a real server has another weight in the table, above 0'),
+  'real-weight': quiet(
+    'the same, where both are above 0 and its agent told the weight, or tells nothing any more',
+  ),
   'real-quiesced': quiet('a real server has weight 0 in the table: no new connections'),
   'real-removed': quiet('a real server left the table'),
   'fallback-added': alerting('the fallback server came into the table: no real server is left'),

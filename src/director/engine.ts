@@ -82,11 +82,13 @@ export async function runDirector({
     onApplied: (virtual, operation, context) => {
       refusals.delete(virtual);
       const running = servers.virtuals.get(virtual);
+      const described = describeOperation(operation, context);
+      const usual = described.kind === 'real-weight' ? 'info' : 'notice';
       journal.record({
-        severity: context.occasion === 'repair' ? 'warning' : 'notice',
+        severity: context.occasion === 'repair' ? 'warning' : usual,
         virtual,
         ...(running && facts.ofOperation(running, operation, keeper.wanted(virtual)?.healthy)),
-        ...describeOperation(operation, context),
+        ...described,
       });
     },
     onRefused: (virtual, _operation, error) => {

@@ -5,7 +5,9 @@ import { destinationKey, serviceName } from './identity.ts';
 export interface OperationContext {
   readonly role: 'real' | 'fallback' | 'stray';
   readonly occasion: 'start' | 'run' | 'repair' | 'stop';
-  /** Who else than check and configuration decided the weight; for people. */
+  /** The weight that directord gave the real server before; absent where it had none. */
+  readonly weightBefore?: number;
+  /** What its agent has to do with its weight; for people. */
   readonly because?: string;
 }
 
@@ -16,6 +18,7 @@ export interface OperationDescription {
     | 'virtual-removed'
     | 'real-added'
     | 'real-changed'
+    | 'real-weight'
     | 'real-quiesced'
     | 'real-removed'
     | 'fallback-added'
@@ -36,7 +39,7 @@ export function describeOperation(operation: Operation, context: OperationContex
 }
 
 function describe(operation: Operation, context: OperationContext): OperationDescription {
-  const { role, occasion, because } = context;
+  const { role, occasion, weightBefore = 0, because } = context;
   switch (operation.kind) {
     case 'add-service':
       return {
@@ -68,8 +71,10 @@ function describe(operation: Operation, context: OperationContext): OperationDes
       if (operation.kind === 'add-destination') {
         return { kind: 'real-added', message: `Added real server: ${where}` };
       }
-      const verb = because === undefined ? 'Restored' : 'Changed';
-      return { kind: 'real-changed', message: `${verb} real server: ${where}` };
+      // An agent may tell another share every few seconds, which is worth a line but nobody's sleep.
+      return because !== undefined && weightBefore > 0
+        ? { kind: 'real-weight', message: `Changed real server: ${where}` }
+        : { kind: 'real-changed', message: `Restored real server: ${where}` };
     }
     case 'delete-destination': {
       const where = `${destinationKey(operation.destination)} (${serviceName(operation.service)})`;

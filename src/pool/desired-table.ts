@@ -29,7 +29,7 @@ export type Presence = 'required' | 'if-present' | 'as-found';
 export interface DesiredDestination extends Destination {
   readonly role: 'real' | 'fallback';
   readonly presence: Presence;
-  /** Why its weight is not the configured one, where its agent is the reason; for people. */
+  /** What its agent has to do with its weight; for people. */
   readonly because?: string;
 }
 
@@ -199,6 +199,7 @@ function howPacketsGo({
 
 function agentReason({ agent: bounds }: VirtualServer, { agent }: RealServerInput): string | undefined {
   if (agent === undefined || bounds === undefined) return undefined;
+  if (agent.givenUp) return 'its agent tells nothing';
   const words = agentWords(agent);
   const counted = countedShare(agent.said, bounds);
   const bounded = counted === agent.said.percent ? '' : `, counted as ${counted}%`;

@@ -192,9 +192,12 @@ function circumstances(
     return { role: previous?.destinations.get(destinationKey(operation.destination))?.role ?? 'stray' };
   }
   if (operation.kind === 'add-destination' || operation.kind === 'edit-destination') {
-    const wanted = desired?.destinations.get(destinationKey(operation.destination.identity));
+    const key = destinationKey(operation.destination.identity);
+    const wanted = desired?.destinations.get(key);
+    const before = previous?.destinations.get(key);
     return {
       role: wanted?.role ?? 'real',
+      ...(before?.role === 'real' && { weightBefore: before.settings.weight }),
       ...(wanted?.because !== undefined && { because: wanted.because }),
     };
   }

@@ -58,15 +58,26 @@ describe('an agent', { concurrency: true }, () => {
 
     agent.line = '20%';
     await becomes(1);
-    const changed = `Changed real server: ${web.name} (10.0.0.1:80) (Weight set to 1): its agent says 20%`;
-    assert.ok(messages().includes(changed));
+    const changed = events.find(({ kind }) => kind === 'real-weight');
+    assert.deepEqual(
+      [changed?.severity, changed?.message],
+      ['info', `Changed real server: ${web.name} (10.0.0.1:80) (Weight set to 1): its agent says 20%`],
+    );
+    assert.ok(!events.some(({ kind }) => kind === 'real-changed'), 'nobody is woken by a share');
 
     agent.line = 'drain';
     await becomes(0);
     assert.equal((await real(running)).state, 'drained');
     assert.ok(events.some(({ kind, message }) => kind === 'agent-said' && message.endsWith('drain, 20%')));
 
-    agent.line = 'ready down # disk full';
+    agent.line = 'ready';
+    await becomes(1);
+    assert.ok(
+      events.some(({ kind }) => kind === 'real-changed'),
+      'it serves again',
+    );
+
+    agent.line = 'down # disk full';
     await becomes(null);
     const { state, reason } = await real(running);
     assert.deepEqual([state, reason], ['down', 'its agent says down (disk full), 20%']);
