@@ -76,6 +76,19 @@ test('what the troubleshooting guide quotes, the program says', () => {
   assert.deepEqual(texts.flatMap(strangeIn), []);
 });
 
+test('the tables that it shows have the columns of the program', () => {
+  const heads = fences(page('docs/troubleshooting.md'))
+    .filter(({ language }) => language === 'text')
+    .flatMap(({ text }) => text.split('\n'))
+    .filter((line) => /^ +[A-Z][A-Z ]+$/.test(line));
+  assert.ok(heads.length >= 4);
+  const titles = heads.flatMap((line) => line.trim().split(/ {2,}/));
+  assert.deepEqual(
+    titles.filter((title) => !source.includes(`title: '${title}'`)),
+    [],
+  );
+});
+
 test('a text that the program does not say is seen', () => {
   assert.deepEqual(strangeIn('lvs2 is dead'), []);
   assert.deepEqual(strangeIn('lvs2 has passed away: nobody holds it'), ['has passed away']);
