@@ -47,7 +47,8 @@ export const eventKinds = {
   failover: quiet('the failover thread tells something that has no kind of its own'),
   'address-conflict': alerting('another host uses a virtual address that this director holds: split brain'),
   'peer-alive': alerting('another director is heard'),
-  'peer-late': quiet('another director was silent for `warntime`, or is heard again after that'),
+  'peer-late': quiet('another director was silent for `warntime`'),
+  'peer-in-time': quiet('another director is heard again after it was late'),
   'peer-dead': alerting('another director was silent for `deadtime`'),
   'link-up': alerting('another director is heard on a link of the heartbeat'),
   'link-down': alerting('another director is not heard on a link of the heartbeat any more'),
@@ -59,7 +60,7 @@ export const eventKinds = {
     'a real server, a fallback or a link changes so often that its single changes are not told',
   ),
   calm: alerting('what was flapping has not changed for `flap_calm`'),
-  'alert-failed': quiet('a mail, a hook or a webhook could not be delivered'),
+  'alert-failed': quiet('a mail, a hook or a webhook could not be delivered, or a log not be written'),
 } as const satisfies Readonly<Record<string, KindAbout>>;
 
 export type EventKind = keyof typeof eventKinds;

@@ -33,6 +33,8 @@ const changes: Readonly<Partial<Record<Fact['kind'], string>>> = {
   'fallback-removed': 'not in the table',
   'link-up': 'up',
   'link-down': 'down',
+  'peer-late': 'late',
+  'peer-in-time': 'in time',
   'ping-answers': 'it answers',
   'ping-lost': 'it does not answer',
 };
@@ -95,14 +97,15 @@ export function createFlapWatch({ changes: most, windowMs, calmMs }: FlapSetting
 
 function keyOf({ virtual, real, peer, link, address }: FlapSubject): string | undefined {
   if (virtual !== undefined) return real === undefined ? `fallback ${virtual}` : `real ${virtual} ${real}`;
-  if (peer !== undefined) return link === undefined ? undefined : `link ${peer} ${link}`;
+  if (peer !== undefined) return link === undefined ? `peer ${peer}` : `link ${peer} ${link}`;
   return address === undefined ? undefined : `ping ${address}`;
 }
 
 function nameOf({ virtual, real, peer, link, address }: FlapSubject): string {
   if (real !== undefined) return `Real server ${real} (${virtual})`;
   if (virtual !== undefined) return `The fallback server of ${virtual}`;
-  return link === undefined ? `Ping node ${address}` : `Link ${link} to ${peer}`;
+  if (peer !== undefined) return link === undefined ? `Director ${peer}` : `Link ${link} to ${peer}`;
+  return `Ping node ${address}`;
 }
 
 /** What says what it is about; the numbers of the moment do not last as long as flapping does. */
@@ -127,7 +130,7 @@ function beginning(known: Tracked, now: number, calmMs: number): Fact {
 
 function ending(known: Tracked, flapping: NonNullable<Tracked['flapping']>, until: number): Fact {
   const { name, last } = known;
-  const isWell = !/down|lost|fallback-added/.test(last.kind);
+  const isWell = !/down|lost|late|fallback-added/.test(last.kind);
   const why = last.reason === undefined ? '' : `: ${last.reason}`;
   const message = `${name} is calm again, ${changes[last.kind]}${why} (${flapping.changes} changes in ${spanWords(until - flapping.since)})`;
   return {

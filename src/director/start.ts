@@ -21,8 +21,8 @@ export interface DirectorOptions {
   readonly version: string;
   /** Where drains and weights outlive a restart; absent: in memory only. */
   readonly overridesFile?: string;
-  /** Called from the start on, before `startDirector` settles. */
-  readonly onEvent: (event: DirectorEvent) => void;
+  /** Called from the start on, before `startDirector` settles; not where there is a `journal`. */
+  readonly onEvent?: (event: DirectorEvent) => void;
   readonly observer?: DirectorObserver;
   /** Where everything is recorded, for its own listeners; otherwise one of its own, which `onEvent` hears. */
   readonly journal?: Journal;
@@ -74,7 +74,7 @@ export async function startDirectorOn(loaded: SiteResult, options: DirectorOptio
   try {
     const overrides = await loadOverrides(options.overridesFile);
     const journal = options.journal ?? createJournal(options.node);
-    if (options.journal === undefined) journal.listen(options.onEvent);
+    if (options.journal === undefined && options.onEvent !== undefined) journal.listen(options.onEvent);
     const director = await runDirector({ options, ipvs, journal, overrides, loaded });
     return { ok: true, director, warnings: loaded.problems };
   } catch (error) {

@@ -5,8 +5,8 @@ import type { TellNote } from './note.ts';
 export function tellHeartbeat(event: HeartbeatEvent, note: TellNote): void {
   switch (event.kind) {
     case 'peer-in-time': {
-      const { peer, silentMs } = event;
-      note(`${peer} is heard again after ${Math.round(silentMs)} ms`, { kind: 'peer-late', peer });
+      const { kind, peer, silentMs } = event;
+      note(`${peer} is heard again after ${Math.round(silentMs)} ms`, { kind, peer });
       break;
     }
     case 'link-up':

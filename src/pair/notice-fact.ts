@@ -7,6 +7,7 @@ import type { NoteSubject } from '../failover-shell/note.ts';
 const severityOf: Readonly<Record<NoteSubject['kind'], EventSeverity>> = {
   'peer-alive': 'notice',
   'peer-late': 'notice',
+  'peer-in-time': 'notice',
   'peer-dead': 'warning',
   'link-up': 'notice',
   'link-down': 'warning',

@@ -1,6 +1,6 @@
 import type { PairSettings } from '../config/settings-pair.ts';
 import type { Director } from '../director/director.ts';
-import { createJournal, type Journal } from '../director/journal.ts';
+import type { Journal } from '../director/journal.ts';
 import { loadSite } from '../director/site.ts';
 import { type DirectorOptions, startDirectorOn } from '../director/start.ts';
 import { type Failover, startFailover } from '../failover-shell/failover.ts';
@@ -18,7 +18,8 @@ import { pairedMember } from './paired-member.ts';
 import { startPairSync } from './sync.ts';
 
 export interface PairOptions
-  extends Omit<DirectorOptions, 'dryRun' | 'withheld' | 'onSite' | 'onAvailability'> {
+  extends Omit<DirectorOptions, 'dryRun' | 'journal' | 'onEvent' | 'withheld' | 'onSite' | 'onAvailability'> {
+  readonly journal: Journal;
   readonly pair: PairSettings;
   /** Where the virtual addresses are noted that are up, in a directory that a reboot empties. */
   readonly ledgerFile: string;
@@ -31,15 +32,13 @@ export interface PairOptions
  * place, then the director, of whose table and of whose real servers the thread is told.
  */
 export async function startPair(options: PairOptions): Promise<MemberOutcome> {
-  const { pair } = options;
+  const { pair, journal } = options;
   const loaded = await loadSite(options.files);
   if (!loaded.ok) {
     await letGoOfLeftovers(options);
     const message = 'the configuration has errors; nothing was started';
     return { ok: false, kind: 'configuration', message, problems: loaded.problems };
   }
-  const journal = options.journal ?? createJournal(options.node);
-  if (options.journal === undefined) journal.listen(options.onEvent);
   // Where the log goes, before there is anything to log.
   options.onConfiguration?.(loaded.site.configurations);
   const virtuals = createGroupVirtuals(pair.groups);

@@ -44,6 +44,7 @@ const occasions: ReadonlySet<EventKind> = new Set([
   'real-changed',
   'real-quiesced',
   'real-removed',
+  'certificate',
   'flapping',
   'calm',
 ]);
@@ -147,7 +148,7 @@ export function createMailSchedule(gatherMs: number): MailSchedule {
       if (mail === undefined) return;
       const isReal = occasions.has(event.kind);
       if (isReal || deedKinds.has(event.kind)) keepDeed(event, now);
-      if (isReal) arm(event, mail, now);
+      if (isReal && event.kind !== 'certificate') arm(event, mail, now);
       if (!isOccasion(event) || !tells || event.summarised === true) return;
       if (mail.statuses.includes(event.phase ?? 'running')) gather(event, mail, now);
     },

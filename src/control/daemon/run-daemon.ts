@@ -1,6 +1,5 @@
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
-import type { DirectorEvent } from '../../director/event.ts';
 import type { Member } from '../../pair/member.ts';
 import { removePidFile, writePidFile } from '../../system/pid-file.ts';
 import { notifyServiceManager, notifyStatus, type ServiceState } from '../../system/sd-notify.ts';
@@ -18,7 +17,6 @@ export type ExitCode = 0 | 1 | 2 | 75;
 
 /** How the daemon gets its director; `startDirector` with everything else bound. */
 export type StartDirector = (hooks: {
-  readonly onEvent: (event: DirectorEvent) => void;
   readonly onConfiguration: (configurations: readonly Configuration[]) => void;
   /** A part of the daemon has died after the start: the daemon ends, too. */
   readonly onFailure: (reason: string) => void;
@@ -77,7 +75,6 @@ async function direct(
     fail = resolve;
   });
   const started = await startDirector({
-    onEvent: log.event,
     onConfiguration: log.configure,
     onFailure: (reason) => fail(reason),
   });

@@ -3,7 +3,6 @@ import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem } from '../../config/problem.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { ListenAddress } from '../../config/settings-http.ts';
-import type { DirectorEvent } from '../../director/event.ts';
 import { createJournal, type Journal } from '../../director/journal.ts';
 import { type DirectorOptions, startDirector } from '../../director/start.ts';
 import type { MemberOutcome } from '../../pair/member.ts';
@@ -72,10 +71,13 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     return 2;
   }
   const { settings } = loaded;
+  const journal = createJournal(settings.node, settings.alerts.flapping);
+  journal.listen(log.event);
   log.adopt({
     ...settings.log,
     ...(dryRun || !options.logFiles ? { places: [] } : {}),
     console: createConsoleLog(options.console, settings.log.format),
+    onTrouble: (message) => journal.record({ severity: 'warning', kind: 'alert-failed', message }),
   });
   const pair = dryRun || options.alone === true ? undefined : settings.pair;
   if (dryRun && settings.pair !== undefined) {
@@ -94,16 +96,11 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     ...(http === undefined ? {} : { serve: http.serve }),
   };
 
-  const journal = createJournal(settings.node, settings.alerts.flapping);
   // What is tried in a dry run wakes nobody.
   const alerts = dryRun ? undefined : await openAlerts(settings, journal);
 
   const exitCode = await runDaemon(daemonOptions, async (hooks) => {
-    const onEvent = (event: DirectorEvent): void => {
-      http?.counted.event(event);
-      hooks.onEvent(event);
-    };
-    journal.listen(onEvent);
+    if (http !== undefined) journal.listen(http.counted.event);
     const directorOptions = {
       files: options.files ?? settings.configFiles,
       dryRun,
@@ -112,7 +109,6 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       version: packageVersion(),
       // What is tried in a dry run is not ordered for the real one.
       ...(dryRun ? {} : { overridesFile: stateFile }),
-      onEvent,
       journal,
       ...(http === undefined ? {} : { observer: http.counted.observer }),
       onConfiguration(configurations: readonly Configuration[]) {

@@ -7,6 +7,8 @@ import type { LogManner } from './log-target.ts';
 /** How the daemon's own log looks, and where it goes. */
 export interface LogForm extends LogSettings {
   readonly console: ConsoleLog;
+  /** Told what keeps a log from being written; otherwise the console is. */
+  readonly onTrouble?: (message: string) => void;
 }
 
 /** The daemon's own log in a file and in syslog. JSON has the time in itself. */

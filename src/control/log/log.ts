@@ -42,7 +42,10 @@ export function createLog(options: LogOptions): Log {
   let targets: ReadonlyMap<string, LogTarget> = new Map();
   let form: LogForm = { console: options.console, format: 'text', level: 'info', places: [] };
   let places: readonly LogTarget[] = [];
-  const trouble = (message: string): void => form.console(new Date(), 'warning', message);
+  const trouble = (message: string): void => {
+    if (form.onTrouble === undefined) form.console(new Date(), 'warning', message);
+    else form.onTrouble(message);
+  };
 
   /** @param json what a program is told in its place */
   function write(at: Date, severity: EventSeverity, text: string, json: object, virtual?: string): void {

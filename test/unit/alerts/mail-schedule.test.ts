@@ -93,6 +93,14 @@ test('as long as a real server is out, it is told again, and no more when it is 
   assert.deepEqual(sentAt(1_000_000), []);
 });
 
+test('a certificate that ends soon is told, and changes nothing about repeats', () => {
+  const { hear, sentAt } = scheduleOf();
+  hear(exampleEvent(), true, 0);
+  hear(exampleEvent({ kind: 'certificate', message: 'ends soon' }), true, 10_000);
+  assert.deepEqual(sentAt(12_000), [['10.0.0.5:80', '10.0.0.5:80']]);
+  assert.deepEqual(sentAt(60_000), [['10.0.0.5:80 again']]);
+});
+
 test('emailalertfreq = 0 repeats nothing, and a reload changes that', () => {
   const { hear, sentAt, configure, nextAt } = scheduleOf(mailOf({ repeatMs: 0 }));
   hear(exampleEvent(), true, 0);

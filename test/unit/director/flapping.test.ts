@@ -72,6 +72,7 @@ test('links and ping nodes flap, roles and dead peers do not', () => {
   assert.ok(
     flaps.isFlapping({ peer: 'lvs2', link: 'eth1' }) && !flaps.isFlapping({ peer: 'lvs2', link: 'eth2' }),
   );
+  assert.ok(repeat({ severity, kind: 'peer-late', peer: 'lvs3', message: '' }));
   assert.ok(repeat({ severity, kind: 'ping-lost', address: '10.0.0.1', message: '' }));
   assert.ok(repeat({ severity, kind: 'fallback-added', virtual: of.virtual, message: '' }));
   assert.ok(!repeat({ severity, kind: 'peer-dead', peer: 'lvs2', message: '' }));

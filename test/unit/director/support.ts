@@ -75,7 +75,7 @@ export async function onFakeKernel(
   const loaded = await loadSite(options.files);
   assert.ok(loaded.ok, JSON.stringify(loaded.problems));
   const journal = createJournal(options.node);
-  journal.listen(options.onEvent);
+  if (options.onEvent !== undefined) journal.listen(options.onEvent);
   const overrides = await loadOverrides(options.overridesFile);
   const ipvs = createIpvsClient(createFakeKernel());
   const director = await runDirector({ options, ipvs, journal, overrides, loaded });

@@ -154,7 +154,14 @@ test('the daemon’s own log has a level, a form, and places of its own', async 
   const said = JSON.parse(second ?? '') as Record<string, string>;
   assert.deepEqual([said['severity'], said['message']], ['error', 'words']);
   assert.equal(lines.length, 3);
-  assert.match(textsOf(own).at(-1) ?? '', /^own.cf: words$/);
+
+  const troubles: string[] = [];
+  const places = [{ kind: 'file' as const, path: directory }];
+  log.adopt({ ...form, format: 'text', places, onTrouble: (message) => troubles.push(message) });
+  log.say('error', 'to nowhere');
+  await log.flush();
+  assert.match(troubles.join(), /^log file .*: EISDIR/);
+  assert.equal(textsOf(own).at(-1), 'own.cf: to nowhere');
 });
 
 test('a log that hangs holds nobody up, and loses lines only beyond its bound', async () => {
