@@ -36,7 +36,7 @@ const exitCode = await runDaemon(
     const director = createFakeDirector({
       reload: async () => {
         log.say('info', `reload ${++reloads}`);
-        await delay(150);
+        await delay(500);
         return { ok: true, message: 'fine', warnings: [] };
       },
       ...(mode === 'no-restart' && {
