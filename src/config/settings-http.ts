@@ -1,4 +1,4 @@
-/** What [http] in directord.ini says: where metrics are served. */
+/** What [http] in directord.ini says: where the status page and metrics are served. */
 import { canonicalAddress } from './addresses.ts';
 import { optional } from './optional.ts';
 import { define, type Section } from './setting-definitions.ts';

@@ -17,8 +17,8 @@ export interface MetricSources {
 }
 
 interface Output {
-  /** Bounds what is pending, and lets the event loop turn in time. */
-  write(text: string): Promise<void>;
+  /** Keeps a text for the answer. */
+  add(text: string): void;
   readonly breath: Breath;
 }
 
@@ -31,7 +31,6 @@ export async function renderMetrics(
   format: Format,
 ): Promise<readonly Buffer[]> {
   const chunks: Buffer[] = [];
-  const breath = createBreath();
   let pending = '';
 
   function flush(): void {
@@ -40,19 +39,18 @@ export async function renderMetrics(
   }
 
   const output: Output = {
-    breath,
-    async write(text) {
+    breath: createBreath(),
+    add(text) {
       pending += text;
       if (pending.length >= chunkLength) flush();
-      if (breath.due()) await breath.take();
     },
   };
   for (const table of readingTables) {
     await table.open((open) => writeTable(open, status, format, output));
   }
-  await output.write(renderLag(lags, format));
+  output.add(renderLag(lags, format));
   for (const each of counted) await writeCounted(each, format, output);
-  pending += endOf(format);
+  output.add(endOf(format));
   flush();
   return chunks;
 }
@@ -61,7 +59,7 @@ async function writeTable<Thing>(
   { labels, readings, rows }: ReadingTable<MemberStatus, Thing>,
   status: MemberStatus,
   format: Format,
-  { write, breath }: Output,
+  { add, breath }: Output,
 ): Promise<void> {
   const things: (readonly [labels: string, thing: Thing])[] = [];
   for (const [values, thing] of rows(status)) {
@@ -69,39 +67,27 @@ async function writeTable<Thing>(
     if (breath.due()) await breath.take();
   }
   for (const { name, kind, help, read } of readings) {
-    let lines = metricHead({ name, kind, help }, format);
+    add(metricHead({ name, kind, help }, format));
     for (const [text, thing] of things) {
       const value = read(thing);
-      if (value !== undefined) lines += sampleLine(name, text, value);
-      if (lines.length >= pieceLength) {
-        await write(lines);
-        lines = '';
-      }
+      if (value !== undefined) add(sampleLine(name, text, value));
+      if (breath.due()) await breath.take();
     }
-    await write(lines);
   }
 }
-
-/** Characters between two looks at the clock: some 0.1 ms of work. */
-const pieceLength = 8 * 1024;
 
 async function writeCounted(
   { metric, read }: CountedMetric,
   format: Format,
-  { write }: Output,
+  { add, breath }: Output,
 ): Promise<void> {
-  await write(metricHead(metric, format));
+  add(metricHead(metric, format));
   for await (const part of read()) {
-    let lines = '';
     for (const { metricName = metric.name, labels, value } of part) {
       const names = Object.keys(labels);
       const values = names.map((name) => String(labels[name]));
-      lines += sampleLine(metricName, labelText(names, values), value);
-      if (lines.length >= pieceLength) {
-        await write(lines);
-        lines = '';
-      }
+      add(sampleLine(metricName, labelText(names, values), value));
+      if (breath.due()) await breath.take();
     }
-    await write(lines);
   }
 }

@@ -72,13 +72,13 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     }
     if (error === undefined) {
       server.on('error', (failure) => say('error', `HTTP at ${where}: ${failure.message}`));
-      if (trouble !== undefined) say('notice', `metrics are served at ${where} now`);
+      if (trouble !== undefined) say('notice', `metrics and the status page are served at ${where} now`);
       return;
     }
     const why = words(error, listen);
     if (why !== trouble) {
       const rest = 'the service itself goes on, and this is tried again every 10 s';
-      say('error', `no metrics are served: ${where} ${why}; ${rest}`);
+      say('error', `metrics and the status page are not served: ${where} ${why}; ${rest}`);
     }
     trouble = why;
     retry = setTimeout(() => void attempt(), options.retryMs ?? retryMs).unref();

@@ -38,7 +38,7 @@ export interface DirectordOptions {
   readonly node?: string | undefined;
   /** True: without the pair that the settings may name; somebody else holds the virtual addresses. */
   readonly alone?: boolean;
-  /** Where metrics are served; otherwise the settings say, and a dry run and a director `alone` serve none. */
+  /** Where the status page and metrics are served; otherwise the settings say, and a dry run and a director `alone` serve none. */
   readonly http?: ListenAddress | 'off' | undefined;
   /** Where the operators' drains and weights outlive a restart; otherwise beside the control socket. */
   readonly stateFile?: string | undefined;

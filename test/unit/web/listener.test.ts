@@ -98,7 +98,7 @@ test('turns connections away beyond its bound, and serves again when they are go
   const held = Array.from({ length: 64 }, () => connect(port, '127.0.0.1'));
   await Promise.all(held.map((socket) => once(socket, 'connect')));
   await delay(20);
-  await assert.rejects(ask(port, '/healthz'), /ECONNRESET|socket hang up/);
+  await assert.rejects(ask(port, '/healthz'), /ECONNRESET|EPIPE|socket hang up/);
   for (const socket of held) socket.destroy();
   for (let tries = 0; ; tries++) {
     const status = await ask(port, '/healthz').then(
@@ -124,13 +124,16 @@ test('says who is in its way, goes on trying, and serves when the way is free', 
   try {
     await delay(50);
     assert.equal(words.length, 1);
-    assert.match(words[0] ?? '', /^error: no metrics are served: 127\.0\.0\.1:\d+ is in use .*tried again/);
+    assert.match(
+      words[0] ?? '',
+      /^error: metrics and the status page are not served: 127\.0\.0\.1:\d+ is in use .*tried again/,
+    );
     await other.release();
     for (let tries = 0; words.length < 2; tries++) {
       assert.ok(tries < 500, words.join('\n'));
       await delay(10);
     }
-    assert.match(words[1] ?? '', /^notice: metrics are served at/);
+    assert.match(words[1] ?? '', /^notice: metrics and the status page are served at/);
     assert.equal((await ask(other.port, '/healthz')).status, 200);
   } finally {
     await waiting.close();
