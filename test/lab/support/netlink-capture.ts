@@ -24,7 +24,8 @@ export async function captureIpvsChanges(
     /ID: (0x\w+)/.exec(commandIn(namespace, 'genl', ['ctrl', 'get', 'name', 'IPVS']))?.[1],
   );
   ipIn(namespace, ['link add tap type nlmon', 'link set tap up']);
-  const options = ['-i', 'tap', '--immediate-mode', '-U', '-s', '256', '-w', '-'];
+  // A large table's dumps are thousands of packets at once, which a busy machine does not take from a small buffer.
+  const options = ['-i', 'tap', '--immediate-mode', '-B', '32768', '-U', '-s', '256', '-w', '-'];
   const capture = startIn(cleanup, namespace, 'tcpdump', options, { stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   capture.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
