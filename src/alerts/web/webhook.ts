@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Agent } from 'undici';
 import type { WebhookSettings } from '../../config/settings-alerts.ts';
 import type { DirectorEvent } from '../../director/event.ts';
+import { readPrivateFile } from '../../system/private-file.ts';
 import type { Patience } from '../backoff.ts';
 import { createOutbox, type Delivery, type Outbox, type OutboxOptions } from '../outbox.ts';
-import { readSecretFile } from '../secret-file.ts';
 import { signatureHeader, signatureOf, timestampHeader } from './signature.ts';
 
 export interface WebhookOptions {
@@ -40,7 +40,8 @@ export function createWebhook({ settings, version, tell }: WebhookOptions): Outb
     };
     if (settings.secretFile !== undefined) {
       // Read each time: a new secret needs no restart.
-      const secret = await readSecretFile(settings.secretFile);
+      const secret = await readPrivateFile(settings.secretFile);
+      if (secret === '') throw new Error(`${settings.secretFile}: it is empty; write a secret into it`);
       const timestamp = String(Math.floor(Date.now() / 1000));
       headers[timestampHeader] = timestamp;
       headers[signatureHeader] = signatureOf(secret, timestamp, body);
