@@ -44,8 +44,11 @@ export interface DirectordOptions {
   readonly stateFile?: string | undefined;
 }
 
-/** How long a daemon that ends delivers mails, hooks and webhooks that wait. */
-const lastAlertsMs = 5000;
+/**
+ * How long a daemon that ends delivers mails, hooks and webhooks that wait. Where it ends for a restart or by a failure,
+ * somebody waits: the peers hold still for the next daemon, or the service manager takes off what is left.
+ */
+const lastAlertsMs = { afterStop: 5000, otherwise: 500 };
 
 /** Runs a whole directord in this process, from its first line in the log to its exit code. */
 export async function runDirectord(options: DirectordOptions): Promise<ExitCode> {
@@ -135,7 +138,7 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
     }
     return { ok: true, director: withCheckedRestart(started.director, readSettings, options.files) };
   });
-  await alerts?.close(lastAlertsMs);
+  await alerts?.close(exitCode === 0 ? lastAlertsMs.afterStop : lastAlertsMs.otherwise);
   await log.flush();
   return exitCode;
 }
