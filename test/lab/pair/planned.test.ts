@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createCleanup } from '../support/cleanup.ts';
 import { labKernel } from '../support/inside.ts';
 import { readTable } from '../support/ipvs-table.ts';
+import { commandIn } from '../support/namespace.ts';
 import { webGroup } from './settings.ts';
 import { vips } from './site.ts';
 import { assertDownloaded, createStory, inWords, type Story } from './story.ts';
@@ -15,12 +19,31 @@ labKernel();
  */
 const fewFailed = 5;
 
+const token = 'a-token-that-nobody-guesses';
+/** What the page sends when somebody orders a takeover, first with a wrong token. */
+const pageOrder = `
+  const order = async (token) => {
+    const answer = await fetch('http://127.0.0.1:9694/page/order/takeover', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer ' + token },
+      body: JSON.stringify({ groups: ['web'], wait: true }),
+    });
+    console.log(answer.status, (await answer.json()).message);
+  };
+  order('wrong').then(() => order('${token}'));
+`;
+
 describe('a pair of directors that is steered', { timeout: 500_000 }, () => {
   const cleanup = createCleanup();
   let story: Story;
   const group = { ...webGroup, lines: ['prefer = lvs1', 'sync = eth0'] };
   before(async () => {
-    story = await createStory(cleanup, { groups: [group], autoFailback: false });
+    const directory = mkdtempSync(join(tmpdir(), 'page-'));
+    cleanup.add(() => rmSync(directory, { recursive: true }));
+    const tokenFile = join(directory, 'token');
+    writeFileSync(tokenFile, token, { mode: 0o600 });
+    const lines = ['[http]', `token_file = ${tokenFile}`];
+    story = await createStory(cleanup, { groups: [group], autoFailback: false, before: lines });
     await story.start();
   });
   after(cleanup.close);
@@ -46,6 +69,17 @@ describe('a pair of directors that is steered', { timeout: 500_000 }, () => {
     assert.ok(story.announcedBy(standby, began).length >= 2);
     assert.equal((await story.settled()).active, standby);
     assert.equal((await active.group()).role, 'standby');
+  });
+
+  test('a takeover that is ordered on the status page', async () => {
+    const { active, standby } = await story.settled();
+    const answers = commandIn(standby.host.namespace, process.execPath, ['-e', pageOrder]).split('\n');
+    assert.equal(answers[0], '401 This is not the token.');
+    assert.match(answers[1] ?? '', /^200 /);
+    assert.deepEqual(await story.directors.holders(vips.web), [standby.name]);
+    assert.equal((await active.group()).role, 'standby');
+    const { stdout } = await standby.ctl('events');
+    assert.match(stdout, /takeover web by the status page, from 127\.0\.0\.1: /);
   });
 
   test('the failback that is ordered', async () => {

@@ -30,3 +30,19 @@ test('an event of a real server says why and since when, and what is left', asyn
     'why',
   );
 });
+
+test('an order tells who gave it, where that is known', async (context) => {
+  const one = await webServer(context, '127.0.0.2');
+  const { director, events } = await onFakeKernel(context, site([one.name]));
+  const selector = { address: '127.0.0.2' };
+  await director.drain(selector, 'by the status page, from 10.0.0.9');
+  await director.setWeight(selector, 3, 'by the status page, from 10.0.0.9');
+  await director.undrain(selector);
+  const orders = events.filter(({ kind }) => kind === 'operator').map(({ message }) => message);
+  const where = `${one.name} in tcp:10.0.0.1:80`;
+  assert.deepEqual(orders, [
+    `drained by the status page, from 10.0.0.9: ${where}`,
+    `weight set to 3 by the status page, from 10.0.0.9: ${where}`,
+    `undrained: ${where}`,
+  ]);
+});

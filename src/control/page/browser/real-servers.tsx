@@ -29,7 +29,6 @@ export function RealServers({ virtual, state, actions }: VirtualServerProps) {
             <Title name="Active" number />
             <Title name="Inactive" number />
             <Title name="Checked" number />
-            <Title name="Latency" number />
             {takesOrders && <Title name="Orders" />}
           </tr>
         </thead>
@@ -121,6 +120,7 @@ interface RowProps {
 function Row({ real, counted, now, children }: RowProps) {
   const since = Date.parse(real.since);
   const notes = notesOf(real);
+  const { lastCheck = null, latencyMs = null } = counted ?? {};
   return (
     <tr role="row" class="real">
       <th role="rowheader" scope="row">
@@ -160,10 +160,8 @@ function Row({ real, counted, now, children }: RowProps) {
         {whole(counted?.inactive)}
       </Cell>
       <Cell name="Checked" number>
-        {counted === undefined || counted.lastCheck === null ? '–' : age(now - Date.parse(counted.lastCheck))}
-      </Cell>
-      <Cell name="Latency" number>
-        {latency(counted?.latencyMs ?? null)}
+        {lastCheck === null ? '–' : age(now - Date.parse(lastCheck))}{' '}
+        {latencyMs !== null && <span class="note">{latency(latencyMs)}</span>}
       </Cell>
       {children}
     </tr>

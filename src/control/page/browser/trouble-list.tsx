@@ -1,5 +1,5 @@
 import { h } from './preact.ts';
-import type { Trouble } from './troubles.ts';
+import type { Trouble } from './trouble.ts';
 import { age, clock } from './words.ts';
 
 const shown = 12;

@@ -161,6 +161,27 @@ test('the last real server in service is not drained without a word', async () =
   await close();
 });
 
+test('a director that says nothing is not taken for one that is well', async () => {
+  let hangs = false;
+  const silent = createFakeDirector({
+    status: () => (hangs ? new Promise(() => {}) : Promise.resolve(troubledStatus())),
+  });
+  const served = await servePage(silent);
+  const { page, close } = await openTab(browser, 'about:blank');
+  await page.clock.install();
+  await page.goto(served.url);
+  await page.getByText('Live', { exact: true }).waitFor();
+  hangs = true;
+  for (let seconds = 0; seconds < 30 && (await page.locator('main.stale').count()) === 0; seconds += 1) {
+    await page.clock.runFor(1000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await page.getByText(/^Not connected since/).waitFor();
+  assert.match(await page.title(), /^\(\?\) /);
+  await close();
+  await served.close();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [390, 1280]) {
     test(`everybody can use it, ${colorScheme} and ${width} pixels wide`, async () => {
@@ -172,7 +193,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Stop giving orders' }).waitFor();
       assert.deepEqual(await accessibilityViolations(page), []);
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, 'nothing hangs over');
+      const wide = `[...document.querySelectorAll('body *:not(.hidden)')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth)
+        .map((element) => element.outerHTML.slice(0, 80))`;
+      assert.deepEqual(await page.evaluate(wide), [], 'nothing hangs over');
       await close();
     });
   }

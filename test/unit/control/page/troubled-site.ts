@@ -97,7 +97,7 @@ export function troubledStatus(connections = 0): MemberStatus {
       }),
       exampleVirtual({
         name: 'shop',
-        connections: counter(12),
+        connections: counter(12_000),
         fallback: { address: '127.0.0.1', port: 80, active: false },
         reals: [
           {
