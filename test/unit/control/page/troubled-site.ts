@@ -11,7 +11,7 @@ const down = exampleReal({
   state: 'down',
   failures: 44,
   since: ago(7 * minute),
-  lastCheck: ago(1200),
+  lastCheck: ago(3_500_000),
   latencyMs: 5001,
   reason: 'HTTP GET /health: no answer within 5 s',
   weight: 0,
