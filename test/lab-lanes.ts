@@ -21,6 +21,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'ipvsadm/options.test.js': 30,
   'ipvsadm/real-servers.test.js': 40,
   'ipvsadm/services.test.js': 40,
+  'ipvsadm/stories.test.js': 35,
   'metrics/prometheus.test.js': 70,
   'pair/daemon.test.js': 45,
   'pair/failures.test.js': 120,

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { checkout } from '../../lab/support/guest.ts';
+import { createCleanup } from '../../lab/support/cleanup.ts';
+import { unpackPackage } from '../../lab/support/unpack-package.ts';
 
 /**
- * What a single command costs beyond Node's own start: `node -e 0` beside `directorctl ipvsadm`, in turns.
+ * What a single command costs beyond Node's own start: `node -e 0` beside `directorctl ipvsadm` as the
+ * package has it, in turns.
  *
  * Bar: 150 ms more than Node itself at most. The version loads the least; the last line loads the netlink client
  * too and asks the kernel for its table (where this host has no IPVS, up to being told so).
@@ -12,7 +14,8 @@ import { checkout } from '../../lab/support/guest.ts';
 
 const ROUNDS = 15;
 
-const program = join(checkout, 'dist/src/bin/directorctl.js');
+const cleanup = createCleanup();
+const program = join(unpackPackage(cleanup).directory, 'dist/src/bin/directorctl.js');
 const commands = [
   { what: 'node -e 0', words: ['-e', '0'] },
   { what: 'directorctl ipvsadm -v', words: [program, 'ipvsadm', '-v'] },
@@ -23,6 +26,7 @@ const times = commands.map((): number[] => []);
 for (let round = 0; round < ROUNDS; round++) {
   for (const [i, { words }] of commands.entries()) times[i]?.push(start(words));
 }
+await cleanup.close();
 const [node = []] = times;
 console.log(`single commands, best and median of ${ROUNDS} starts`);
 for (const [i, { what }] of commands.entries()) {
