@@ -25,7 +25,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'metrics/prometheus.test.js': 70,
   'pair/daemon.test.js': 45,
   'pair/failures.test.js': 120,
-  'pair/planned.test.js': 90,
+  'pair/planned.test.js': 100,
   'pair/reasons.test.js': 140,
   'lab/alerts.test.js': 75,
   'lab/host.test.js': 45,

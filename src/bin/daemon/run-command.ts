@@ -46,7 +46,7 @@ export function addRunCommand(program: Command): void {
     .option('--node <name>', "this director's name among the settings' nodes (default: the host name)")
     .option(
       '--http <address:port|off>',
-      "where metrics are served (default: the settings'; a dry run serves none)",
+      "where the status page and metrics are served (default: the settings'; a dry run serves none)",
       httpAddress,
     )
     .option('--pid-file <file>', 'write the process id there while running')

@@ -25,6 +25,15 @@ export interface OrderParts {
  */
 export function orderRoutes({ director, tokenFile, say, now }: OrderParts): readonly Route[] {
   const limit = createAttemptLimit(now);
+  const complain = (why: string) => say('error', `status page: no orders are taken: ${why}`);
+
+  /** Told at the start, rather than to whoever is in a hurry. */
+  async function tryTokenFile(): Promise<void> {
+    if (tokenFile === undefined) return;
+    const file = await readTokenFile(tokenFile);
+    if (!file.ok) complain(file.message);
+  }
+  void tryTokenFile();
 
   /** Undefined: whoever asks has the token. */
   async function refusal({ headers, socket }: IncomingMessage): Promise<Answer | undefined> {
@@ -40,7 +49,7 @@ export function orderRoutes({ director, tokenFile, say, now }: OrderParts): read
     const [, given] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
     const file = await readTokenFile(tokenFile);
     if (!file.ok) {
-      if (limit.refused(from)) say('error', `status page: no orders are taken: ${file.message}`);
+      if (limit.refused(from)) complain(file.message);
       return failure(503, 'The token file cannot be used; the log of directord says why.');
     }
     if (given !== undefined && isSameToken(given, file.token)) return undefined;

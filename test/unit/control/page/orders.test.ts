@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_BODY_BYTES } from '../../../../src/control/request-body.ts';
 import { type Answer, ask } from '../../web/support.ts';
 import { createFakeDirector } from '../fake-director.ts';
@@ -151,6 +152,13 @@ test('a token file that others can read, or that holds no token, is not used, an
   now += 100_000;
   await isRefused(503, 'drain', {});
   assert.match(page.said.at(-1) ?? '', /ENOENT/);
+});
+
+test('a token file that cannot be used is told of at the start', async () => {
+  const broken = await servePage(director, { tokenFile: join(directory, 'nothing') });
+  for (let tries = 0; broken.said.length === 0 && tries < 200; tries += 1) await delay(25);
+  assert.match(broken.said.join(), /^error: status page: no orders are taken: .*nothing/);
+  await broken.close();
 });
 
 test('a new token holds at once, and the old one no longer', async () => {
