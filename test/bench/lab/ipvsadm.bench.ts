@@ -10,7 +10,7 @@ import { unpackPackage } from '../../lab/support/unpack-package.ts';
  * Leaves the table empty.
  *
  * Bars: restoring in a third of ipvsadm's time at most, listing in half. Under user-mode Linux the bare start of
- * Node takes ten times as long as elsewhere, as much as most of ipvsadm's listing does; so whole processes are shown
+ * Node takes several times as long as elsewhere, more than half of ipvsadm's listing; so whole processes are shown
  * without it, too, and what the command takes in this process, which runs already.
  * The best of all rounds counts, on both sides: what else runs on the machine only ever makes a round longer.
  */
