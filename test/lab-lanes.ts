@@ -33,6 +33,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'lab/traffic-modes.test.js': 45,
   'lab/traffic-persistence.test.js': 40,
   'stock-kernel/kernel.test.js': 30,
+  'stock-kernel/packet-filter.test.js': 110,
   'servers/ldirectord.test.js': 60,
   'servers/mysql-replica.test.js': 45,
   'servers/dns.test.js': 45,

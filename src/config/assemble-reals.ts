@@ -48,7 +48,8 @@ export async function assembleReals(
  * server's port, whatever the file says. A firewall mark has no port to insist on.
  */
 export function portInKernel(identity: VirtualIdentity, forwarding: ForwardingMethod, port: number): number {
-  return identity.kind === 'fwmark' || forwarding === 'masq' ? port : identity.port;
+  const translates = forwarding === 'masq' || forwarding === 'fullnat';
+  return identity.kind === 'fwmark' || translates ? port : identity.port;
 }
 
 function sharedParts({ value, at }: Given<RealEndpoint>, port: number): Omit<RealServer, 'address'> {

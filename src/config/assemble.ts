@@ -84,6 +84,8 @@ async function assembleVirtual(
   warnOfCheckcount(settings, problems);
   const agent = assembleAgent(settings, global, check, reals, problems);
   const persistence = assemblePersistence(block, identity, problems);
+  const onePacket = isOnePacket(settings, identity, problems);
+  if (onePacket) refuseFullNat(reals, fallback, settings, problems);
   return Object.freeze({
     id: idOf(identity),
     identity,
@@ -91,7 +93,7 @@ async function assembleVirtual(
     scheduler: settings.scheduler?.value ?? 'wrr',
     schedulerFlags: assembleSchedulerFlags(settings, problems),
     ...optional('persistence', persistence),
-    onePacket: isOnePacket(settings, identity, problems),
+    onePacket,
     reals,
     ...optional('fallback', fallback),
     ...optional('fallbackCommand', settings.fallbackcommand?.value ?? global.fallbackcommand?.value),
@@ -180,6 +182,20 @@ function isOnePacket(settings: Settings, identity: VirtualIdentity, problems: Pr
   if (identity.kind === 'address' && identity.protocol === 'udp') return true;
   problems.warning(ops.at, 'ops has an effect on UDP only');
   return false;
+}
+
+/** The kernel keeps no record of a single packet, so nobody would know whose the answer is (ip_vs_update_conntrack). */
+function refuseFullNat(
+  reals: readonly RealServer[],
+  fallback: FallbackServer | undefined,
+  { ops }: Settings,
+  problems: ProblemList,
+): void {
+  const what = 'ops does not go with fullnat: answers could not be told apart';
+  for (const { forwarding, line } of reals) {
+    if (forwarding === 'fullnat') problems.error({ line, column: 1 }, what, 'remove ops, or write masq');
+  }
+  if (fallback?.forwarding === 'fullnat' && ops !== undefined) problems.error(ops.at, what, 'remove ops');
 }
 
 /** The block's own fallback, or the global one of its family; without a port, the virtual server's. */

@@ -8,8 +8,11 @@ import type { Problem } from './problem.ts';
 
 export type AddressFamily = 'inet' | 'inet6';
 
-/** ldirectord's words: direct routing, NAT, IP-in-IP tunnel; and as ours tunnels by GRE and by GUE. */
-export type ForwardingMethod = 'gate' | 'masq' | 'ipip' | 'gre' | 'gue';
+/**
+ * ldirectord's words: direct routing, NAT, IP-in-IP tunnel; and as ours tunnels by GRE and by GUE, and NAT of both
+ * addresses, by which a real server answers the director as if it were the client.
+ */
+export type ForwardingMethod = 'gate' | 'masq' | 'ipip' | 'gre' | 'gue' | 'fullnat';
 
 export type Tunnel =
   | { readonly type: 'gre'; readonly checksum: 'none' | 'full' }

@@ -121,7 +121,10 @@ function explainReal(text: string): [message: string, hint: string] {
     return ['two colons before the port', 'write one; an IPv6 address stands in brackets, in a real6 line'];
   }
   if (new RegExp(`^(?:${hostShape})(?:->(?:${hostShape}))?(?::[^\\s:]+)?$`).test(text)) {
-    return ['the forwarding method is missing', 'add gate, masq, ipip, gre or gue:PORT after the address'];
+    return [
+      'the forwarding method is missing',
+      'add gate, masq, ipip, gre, gue:PORT or fullnat after the address',
+    ];
   }
   return [`${shown(text)} is no real server`, realForm];
 }

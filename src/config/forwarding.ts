@@ -6,10 +6,17 @@ import type { ProblemList } from './problem-list.ts';
 import { didYouMean } from './suggest.ts';
 import { count, partOf, shown } from './values.ts';
 
-const methods = ['gate', 'masq', 'ipip', 'gre', 'gue'] as const satisfies readonly ForwardingMethod[];
+const methods = [
+  'gate',
+  'masq',
+  'ipip',
+  'gre',
+  'gue',
+  'fullnat',
+] as const satisfies readonly ForwardingMethod[];
 
 /** What a line may say, for messages. */
-export const forwardingForm = 'gate|masq|ipip|gre[+csum]|gue:PORT[+csum|+remcsum]';
+export const forwardingForm = 'gate|masq|ipip|gre[+csum]|gue:PORT[+csum|+remcsum]|fullnat';
 
 const shape = /^(\w+)(?::([^+]*))?(?:\+(.*))?$/d;
 
@@ -18,7 +25,8 @@ export function readForwarding(value: Text, problems: ProblemList): Forwarding |
   const match = shape.exec(value.text);
   const forwarding = methods.find((method) => method === match?.[1]);
   if (match === null || forwarding === undefined) {
-    const hint = didYouMean(match?.[1] ?? value.text, methods) ?? 'gate, masq, ipip, gre or gue:PORT';
+    const hint =
+      didYouMean(match?.[1] ?? value.text, methods) ?? 'gate, masq, ipip, gre, gue:PORT or fullnat';
     problems.error(value, `${shown(value.text)} is no forwarding method`, hint);
     return undefined;
   }

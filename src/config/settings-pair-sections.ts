@@ -18,6 +18,7 @@ import {
   virtualSelector,
 } from './settings-addresses.ts';
 import { alertsSection, hooksSection, webhookSection } from './settings-alerts.ts';
+import { firewallMarkSection } from './settings-firewall-marks.ts';
 import { httpSection } from './settings-http.ts';
 import { ipvsSection } from './settings-ipvs.ts';
 import { broadcastLink, heartbeatAddress, multicastLink } from './settings-links.ts';
@@ -150,7 +151,7 @@ export const groupSection: Section<GroupValues> = {
   ),
 };
 
-/** The sections there are; a node and a group have names: `[node.lvs1]`. */
+/** The sections there are; marks, nodes and groups have names: `[node.lvs1]`. */
 export const settingSections = {
   director: directorSection,
   http: httpSection,
@@ -159,6 +160,7 @@ export const settingSections = {
   hooks: hooksSection,
   webhook: webhookSection,
   ipvs: ipvsSection,
+  fwmark: firewallMarkSection,
   heartbeat: heartbeatSection,
   node: nodeSection,
   group: groupSection,

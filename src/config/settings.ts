@@ -6,6 +6,7 @@ import type { Problem } from './problem.ts';
 import { createProblemList } from './problem-list.ts';
 import { type DirectorValues, directorSection } from './setting-definitions.ts';
 import { type AlertSettings, defaultAlertSettings, readAlerts } from './settings-alerts.ts';
+import { type FirewallMark, firewallMarkSection, firewallMarks } from './settings-firewall-marks.ts';
 import { type HttpSettings, httpSection, httpSettings } from './settings-http.ts';
 import { type IpvsSettings, ipvsSection, ipvsSettings } from './settings-ipvs.ts';
 import { type LogSettings, logSection, logSettings } from './settings-log.ts';
@@ -28,6 +29,8 @@ export interface Settings {
   readonly log: LogSettings;
   /** Absent where the kernel's IPVS is left as it is. */
   readonly ipvs?: IpvsSettings;
+  /** Which packets get which mark, for the virtual servers that marks name. */
+  readonly firewallMarks: readonly FirewallMark[];
   /** Absent for a director that is alone. */
   readonly pair?: PairSettings;
 }
@@ -45,6 +48,7 @@ export function defaultSettings(): Settings {
     http: httpSettings({}),
     alerts: defaultAlertSettings,
     log: logSettings({}),
+    firewallMarks: [],
   });
 }
 
@@ -66,7 +70,7 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const sections = groupBySection(
     readIniLines(text),
     ['director', 'http', 'log', 'alerts', 'hooks', 'ipvs', 'heartbeat'] as const,
-    ['webhook', 'node', 'group'] as const,
+    ['webhook', 'fwmark', 'node', 'group'] as const,
     problems,
   );
   const written = (plain: 'director' | 'http' | 'log' | 'ipvs') =>
@@ -76,6 +80,17 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const log = logSettings(readSection(logSection, written('log'), problems));
   const alerts = readAlerts(sections, problems);
   const ipvs = ipvsSettings(readSection(ipvsSection, written('ipvs'), problems));
+  const marks = firewallMarks(
+    sections
+      .filter(({ kind }) => kind === 'fwmark')
+      .map(({ name, at, entries }) => ({
+        name,
+        at,
+        keys: entries.map(({ key }) => key.text),
+        read: readSection(firewallMarkSection, entries, problems),
+      })),
+    problems,
+  );
   const found = readPair(sections, problems);
   const own = ownName(director, reader);
   const nodes = found?.pair.nodes.map(({ name }) => name) ?? [];
@@ -92,6 +107,7 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
           alerts,
           log,
           ...optional('ipvs', ipvs),
+          firewallMarks: marks,
           ...optional('pair', found?.pair),
         }),
         problems: problems.sorted(),
@@ -108,7 +124,7 @@ function ownName(director: Read<DirectorValues>, reader: SettingsReader): OwnNam
 function assemble(
   director: Read<DirectorValues>,
   node: string,
-  sections: Pick<Settings, 'http' | 'alerts' | 'log' | 'ipvs' | 'pair'>,
+  sections: Pick<Settings, 'http' | 'alerts' | 'log' | 'ipvs' | 'firewallMarks' | 'pair'>,
 ): Settings {
   const files = director.config?.map(({ value }) => value) ?? ['/etc/ha.d/ldirectord.cf'];
   return Object.freeze({

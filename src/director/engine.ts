@@ -8,11 +8,11 @@ import type { IpvsClient } from '../node-ipvs-netlink/index.ts';
 import { nextAgentState, sameEffect } from '../pool/agent-state.ts';
 import { describeOperation } from '../pool/describe.ts';
 import { type DesiredVirtual, desiredVirtual, type RealServerInput } from '../pool/desired-table.ts';
-import { createSerialQueue } from '../pool/serial-queue.ts';
 import { nextServerState } from '../pool/server-state.ts';
 import { createTableKeeper } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
 import { type CommandOutcome, runCommand } from '../system/run-command.ts';
+import { createSerialQueue } from '../system/serial-queue.ts';
 import { agentFacts } from './agent-facts.ts';
 import { availability } from './availability.ts';
 import { certificateFact } from './certificate-fact.ts';
@@ -28,7 +28,7 @@ import type { Overrides } from './overrides.ts';
 import { startRepair } from './repair.ts';
 import { createServerFacts } from './server-facts.ts';
 import { buildServers, type RunningVirtual, type Server, type Servers } from './servers.ts';
-import { loadSite, type Site, type SiteResult } from './site.ts';
+import { loadSite, type Site, type SiteResult, siteOptions } from './site.ts';
 import type { DirectorOptions } from './start.ts';
 import type { DirectorStatus } from './status.ts';
 import { createStatusReader, type StatusVirtual } from './status-report.ts';
@@ -104,7 +104,8 @@ export async function runDirector({
     onVerdict,
     onFault: (check, error) => complain(`the check ${check.description} could not be made: ${error.message}`),
   });
-  const repair = startRepair(options.repairIntervalMs, keeper, (message) => {
+  const repair = startRepair(options.repairIntervalMs, keeper.repair, (error) => {
+    const message = `the IPVS table cannot be read: ${error instanceof Error ? error.message : error}`;
     journal.record({ severity: 'error', kind: 'kernel-error', message });
   });
 
@@ -201,6 +202,8 @@ export async function runDirector({
 
   /** Adopts what is there, makes the table as the site wants it, and checks what it names from now on. */
   async function take(next: Site): Promise<void> {
+    // Verdicts go on to reach the table meanwhile.
+    await options.prepare?.(next);
     changes.hold();
     try {
       options.onConfiguration?.(next.configurations);
@@ -247,7 +250,7 @@ export async function runDirector({
       if (stopping !== undefined) return { ok: false, message: 'directord is stopping', problems: [] };
       phase = 'reloading';
       try {
-        const result = await loadSite(options.files, { checkFiles: !options.dryRun });
+        const result = await loadSite(options.files, siteOptions(options));
         for (const problem of result.problems) recordProblem(problem);
         if (!result.ok) {
           const message = 'the configuration has errors; nothing was changed';

@@ -1,8 +1,7 @@
 import { formatEndpoint } from '../config/addresses.ts';
 import type { VirtualServer } from '../config/configuration.ts';
-
-import { createSerialQueue } from '../pool/serial-queue.ts';
 import type { CommandOutcome } from '../system/run-command.ts';
+import { createSerialQueue } from '../system/serial-queue.ts';
 
 export type FallbackWord = 'start' | 'stop';
 

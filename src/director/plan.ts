@@ -6,22 +6,29 @@ import { difference } from '../pool/difference.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import { ipvsadmLine } from '../pool/ipvsadm-line.ts';
 import { buildServers } from './servers.ts';
-import { loadSite } from './site.ts';
+import { type Judge, loadSite, type Site, siteOptions } from './site.ts';
 
 export type PlanOutcome =
   | { readonly ok: true; readonly operations: readonly string[]; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly message: string; readonly problems: readonly Problem[] };
 
+export interface PlanOptions {
+  /** Ids of the virtual servers that a running director keeps: those that the files no longer name would go. */
+  readonly ownedVirtuals?: readonly string[];
+  readonly judge?: Judge;
+  /** What a site would change beside the table, as commands. */
+  readonly furtherOperations?: (site: Site) => Promise<readonly string[]>;
+}
+
 /**
  * What these files would change in the kernel now, as ipvsadm lines. Real servers that are not in the table are
- * shown as added: they enter after their first good check. `ownedVirtuals` are the ids of the virtual servers
- * that a running director keeps; those that the files no longer name are shown as deleted.
+ * shown as added: they enter after their first good check.
  */
 export async function planTable(
   files: readonly string[],
-  ownedVirtuals: readonly string[] = [],
+  { ownedVirtuals = [], judge, furtherOperations }: PlanOptions = {},
 ): Promise<PlanOutcome> {
-  const loaded = await loadSite(files, { checkFiles: false });
+  const loaded = await loadSite(files, siteOptions({ dryRun: true, ...(judge && { judge }) }));
   if (!loaded.ok) return { ok: false, message: 'the configuration has errors', problems: loaded.problems };
   let table: Awaited<ReturnType<Awaited<ReturnType<typeof openIpvs>>['table']>>;
   try {
@@ -57,5 +64,6 @@ export async function planTable(
     const desired = desiredVirtual(virtual, inputs, configuration);
     operations.push(...difference(desired, undefined, actual, 'remove').map(ipvsadmLine));
   }
+  operations.push(...((await furtherOperations?.(loaded.site)) ?? []));
   return { ok: true, operations, problems: loaded.problems };
 }

@@ -1,16 +1,16 @@
-import type { TableKeeper } from '../pool/table-keeper.ts';
-
-/** Looking after the table may take this share of one CPU at most, however large the table is. */
+/** Looking after a table may take this share of one CPU at most, however large the table is. */
 const maximumShare = 0.05;
 
 /**
- * Compares the kernel's table with the desired one again and again, and puts back what vanished. On a table so
- * large that a look takes long, looks are further apart.
+ * Looks again and again whether a table of the kernel is what it should be, and mends it. On a table so large that a
+ * look takes long, looks are further apart.
+ * @param look compares, and puts back what vanished
+ * @param onFailure told once in a row of looks that failed
  */
 export function startRepair(
   intervalMs: number | 'off',
-  keeper: TableKeeper,
-  onFailure: (message: string) => void,
+  look: () => Promise<unknown>,
+  onFailure: (error: unknown) => void,
 ): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -19,11 +19,10 @@ export function startRepair(
   async function pass(): Promise<void> {
     const begin = performance.now();
     try {
-      await keeper.repair();
+      await look();
       complained = false;
     } catch (error) {
-      if (!complained)
-        onFailure(`the IPVS table cannot be read: ${error instanceof Error ? error.message : error}`);
+      if (!complained) onFailure(error);
       complained = true;
     }
     schedule((performance.now() - begin) / maximumShare);

@@ -20,6 +20,24 @@ export type SiteResult =
   | { readonly ok: true; readonly site: Site; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** Finds what is wrong between the files and the host that they are for. */
+export type Judge = (configurations: readonly Configuration[]) => readonly Problem[];
+
+export interface SiteOptions extends ReadOptions {
+  readonly judge?: Judge;
+}
+
+/** How a director reads its files. A dry run opens none of those that they name. */
+export function siteOptions({
+  dryRun,
+  judge,
+}: {
+  readonly dryRun: boolean;
+  readonly judge?: Judge;
+}): SiteOptions {
+  return { checkFiles: !dryRun, ...(judge && { judge }) };
+}
+
 /** Where ldirectord looks for a file that is named without a place. */
 const searchDirectories = ['/etc/ha.d', '/etc/ha.d/conf'];
 
@@ -27,7 +45,7 @@ const searchDirectories = ['/etc/ha.d', '/etc/ha.d/conf'];
 const maximumFiles = 256;
 
 /** Reads all files, with every problem of all of them. Nothing is usable unless everything is. */
-export async function loadSite(files: readonly string[], options: ReadOptions = {}): Promise<SiteResult> {
+export async function loadSite(files: readonly string[], options: SiteOptions = {}): Promise<SiteResult> {
   const problems: Problem[] = [];
   const configurations: Configuration[] = [];
   const queue = [...files];
@@ -56,6 +74,7 @@ export async function loadSite(files: readonly string[], options: ReadOptions = 
       virtuals.set(virtual.id, { virtual, configuration });
     }
   }
+  problems.push(...(options.judge?.(configurations) ?? []));
   return problems.some(({ severity }) => severity === 'error')
     ? { ok: false, problems }
     : { ok: true, site: { configurations, virtuals }, problems };

@@ -8,7 +8,7 @@ import type { DirectorEvent } from './event.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { DirectorObserver } from './observer.ts';
 import { loadOverrides } from './overrides.ts';
-import { loadSite, type Site, type SiteResult } from './site.ts';
+import { type Judge, loadSite, type Site, type SiteResult, siteOptions } from './site.ts';
 
 export interface DirectorOptions {
   /** ldirectord.cf paths, at least one. */
@@ -17,6 +17,8 @@ export interface DirectorOptions {
   readonly dryRun: boolean;
   /** How often the kernel's table is compared and repaired. */
   readonly repairIntervalMs: number | 'off';
+  /** What is wrong between the files and this host; asked at start and at each reload. */
+  readonly judge?: Judge;
   readonly node: string;
   readonly version: string;
   /** Where drains and weights outlive a restart; absent: in memory only. */
@@ -30,6 +32,8 @@ export interface DirectorOptions {
   readonly withheld?: (virtual: VirtualServer) => boolean;
   /** Called at start and at each good reload, before the table follows. */
   readonly onSite?: (site: Site) => void;
+  /** Awaited at start and at each good reload, before the table follows. Never rejects. */
+  readonly prepare?: (site: Site) => Promise<void>;
   /** Called when a virtual server's availability is found out or changes. */
   readonly onAvailability?: (virtualId: string, availability: Availability) => void;
   /** Called at start and after each good reload, before any other event of them. */
@@ -50,7 +54,7 @@ export type StartOutcome =
  * configuration wants it, before the first checks have finished.
  */
 export async function startDirector(options: DirectorOptions): Promise<StartOutcome> {
-  return startDirectorOn(await loadSite(options.files, { checkFiles: !options.dryRun }), options);
+  return startDirectorOn(await loadSite(options.files, siteOptions(options)), options);
 }
 
 /** As startDirector, with the files read already. */

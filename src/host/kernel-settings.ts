@@ -32,6 +32,11 @@ export interface KernelSettingsOptions {
   readonly directory?: string;
 }
 
+export interface AppliedSettings {
+  readonly settings: KernelSettings;
+  readonly problems: readonly string[];
+}
+
 /** One value of the kernel, whatever holds it. */
 interface Handle {
   readonly name: string;
@@ -44,22 +49,56 @@ interface Handle {
  * Sets what is wanted; resolves with what it could not, one line each.
  * @throws Error when the values before cannot be saved: nothing is changed then
  */
-export async function applyKernelSettings({
+export function applyKernelSettings({
   wanted,
   client,
   savedFile,
   directory = '/proc/sys/net/ipv4/vs',
-}: KernelSettingsOptions): Promise<{
-  readonly settings: KernelSettings;
-  readonly problems: readonly string[];
-}> {
-  const handles = [...sysctlHandles(wanted, directory), ...timeoutHandles(wanted, client)];
+}: KernelSettingsOptions): Promise<AppliedSettings> {
+  const sysctls = [...wanted.sysctls].map(([name, value]) =>
+    sysctlHandle(`net.ipv4.vs.${name}`, path.join(directory, name), value),
+  );
+  return applyHandles([...sysctls, ...timeoutHandles(wanted, client)], savedFile, 'take it out of [ipvs]');
+}
+
+/**
+ * As applyKernelSettings, for any settings by their whole names, such as `net.ipv4.ip_forward`.
+ * @param advice for a kernel that lacks one of them
+ */
+export function applySysctls(
+  wanted: ReadonlyMap<string, string>,
+  savedFile: string,
+  advice: string,
+  directory = '/proc/sys',
+): Promise<AppliedSettings> {
+  const handles = [...wanted].map(([name, value]) => anySysctl(name, value, directory));
+  return applyHandles(handles, savedFile, advice);
+}
+
+/**
+ * Puts back all that applySysctls has set for this file, by whatever process. Resolves with what could not be put
+ * back; never rejects.
+ */
+export async function restoreSysctls(savedFile: string, directory = '/proc/sys'): Promise<readonly string[]> {
+  const saved = await readSaved(savedFile);
+  const handles = saved.map(({ name, set }) => anySysctl(name, set, directory));
+  return restoreHandles(handles, new Map(saved.map((each) => [each.name, each])), savedFile);
+}
+
+/** @throws Error when the values before cannot be saved: nothing is changed then */
+async function applyHandles(
+  handles: readonly Handle[],
+  savedFile: string,
+  advice: string,
+): Promise<AppliedSettings> {
   const problems: string[] = [];
   // What an earlier run has set is not what was there before.
   const saved = new Map((await readSaved(savedFile)).map((each) => [each.name, each]));
   const todo: Handle[] = [];
   for (const handle of handles) {
-    const value = await handle.read().catch((error: unknown) => void problems.push(unknown(handle, error)));
+    const value = await handle
+      .read()
+      .catch((error: unknown) => void problems.push(unreadable(handle, error, advice)));
     if (value === undefined) continue;
     const before = saved.get(handle.name)?.before ?? value;
     saved.set(handle.name, { name: handle.name, before, set: handle.wanted });
@@ -70,24 +109,10 @@ export async function applyKernelSettings({
     await handle.write(handle.wanted).catch((error: unknown) => void problems.push(refused(handle, error)));
   }
 
-  async function restore(): Promise<readonly string[]> {
-    const failures: string[] = [];
-    for (const handle of todo) {
-      const { before, set } = saved.get(handle.name) ?? { before: handle.wanted, set: handle.wanted };
-      try {
-        if ((await handle.read()) === set && before !== set) await handle.write(before);
-      } catch (error) {
-        failures.push(refused(handle, error));
-      }
-    }
-    if (failures.length === 0) await forgetSaved(savedFile);
-    return failures;
-  }
-
   return {
     problems,
     settings: {
-      restore,
+      restore: () => restoreHandles(todo, saved, savedFile),
       status: () =>
         Promise.all(
           handles.map(async (handle) => ({
@@ -101,16 +126,35 @@ export async function applyKernelSettings({
   };
 }
 
-function sysctlHandles({ sysctls }: IpvsSettings, directory: string): readonly Handle[] {
-  return [...sysctls].map(([name, value]) => {
-    const file = path.join(directory, name);
-    return {
-      name: `net.ipv4.vs.${name}`,
-      wanted: value,
-      read: async () => (await readFile(file, 'utf8')).trim(),
-      write: (text) => writeFile(file, `${text}\n`),
-    };
-  });
+async function restoreHandles(
+  handles: readonly Handle[],
+  saved: ReadonlyMap<string, Saved>,
+  savedFile: string,
+): Promise<readonly string[]> {
+  const failures: string[] = [];
+  for (const handle of handles) {
+    const { before, set } = saved.get(handle.name) ?? { before: handle.wanted, set: handle.wanted };
+    try {
+      if ((await handle.read()) === set && before !== set) await handle.write(before);
+    } catch (error) {
+      failures.push(refused(handle, error));
+    }
+  }
+  if (failures.length === 0) await forgetSaved(savedFile);
+  return failures;
+}
+
+function anySysctl(name: string, wanted: string, directory: string): Handle {
+  return sysctlHandle(name, path.join(directory, ...name.split('.')), wanted);
+}
+
+function sysctlHandle(name: string, file: string, wanted: string): Handle {
+  return {
+    name,
+    wanted,
+    read: async () => (await readFile(file, 'utf8')).trim(),
+    write: (text) => writeFile(file, `${text}\n`),
+  };
 }
 
 const timeoutNames: Readonly<Record<keyof Timeouts, string>> = {
@@ -138,11 +182,9 @@ function timeoutHandles(
   });
 }
 
-function unknown({ name }: Handle, error: unknown): string {
+function unreadable({ name }: Handle, error: unknown, advice: string): string {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return missing
-    ? `${name}: this kernel has no such setting; take it out of [ipvs]`
-    : refused({ name }, error);
+  return missing ? `${name}: this kernel has no such setting; ${advice}` : refused({ name }, error);
 }
 
 function refused({ name }: Pick<Handle, 'name'>, error: unknown): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FirewallMark } from '../config/settings-firewall-marks.ts';
 import type { PairSettings } from '../config/settings-pair.ts';
 import type { Site } from '../director/site.ts';
 import { createBreath } from '../system/breathe.ts';
@@ -8,10 +9,16 @@ const leftOut: ReadonlySet<string> = new Set(['line', 'comment', 'password', 'se
 
 /**
  * 16 hexadecimal digits that differ when two directors would direct differently: other virtual or real servers,
- * other checks, other settings of the pair. The names and the places of the files do not count.
+ * other checks, other firewall marks, other settings of the pair. The names and the places of the files do not count.
  */
-export async function configurationDigest(site: Site, pair: PairSettings): Promise<string> {
+export async function configurationDigest(
+  site: Site,
+  pair: PairSettings,
+  marks: readonly FirewallMark[],
+): Promise<string> {
   const hash = createHash('sha256').update(canonical(pair));
+  // Directors that know no marks digest as they did before.
+  if (marks.length > 0) hash.update(canonical(marks));
   const breath = createBreath();
   for (const id of [...site.virtuals.keys()].sort()) {
     const each = site.virtuals.get(id);

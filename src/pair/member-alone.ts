@@ -14,6 +14,7 @@ export function memberAlone(director: Director): Member {
       transitions: [],
       kernelSettings: [],
       failoverLag: null,
+      packetFilter: null,
     }),
     order: async () => ({ ok: false, message }),
     async restart() {

@@ -1,5 +1,6 @@
 import type { DirectorStatus } from '../director/status.ts';
 import type { KernelSettingStatus } from '../host/kernel-settings.ts';
+import type { PacketFilterStatus } from '../packet-filter/packet-filter.ts';
 import type { LagReading } from '../system/loop-lag.ts';
 
 /** `directorctl status --json`. Times are ISO 8601. The first three lists are empty for a director that is alone. */
@@ -10,10 +11,12 @@ export interface MemberStatus extends DirectorStatus {
   readonly peers: readonly PeerStatus[];
   /** The last changes of role, oldest first. */
   readonly transitions: readonly RoleTransition[];
-  /** What [ipvs] of the settings has set in the kernel. */
+  /** What [ipvs] of the settings has set in the kernel, and what fullnat needs. */
   readonly kernelSettings: readonly KernelSettingStatus[];
   /** How late the failover thread's event loop was; null for a director that is alone. */
   readonly failoverLag: LagReading | null;
+  /** The table in the kernel's nftables for firewall marks and fullnat; null: there is nothing for it to do. */
+  readonly packetFilter: PacketFilterStatus | null;
 }
 
 /** `fault`: something of this host keeps it from having the group; `why` says what. */

@@ -37,6 +37,7 @@ export function pairedStatus(
     })),
     kernelSettings: [],
     failoverLag: failover.lag,
+    packetFilter: null,
     transitions: failover.transitions.map(({ at, group, from, to, why }) => ({
       at: new Date(at).toISOString(),
       group,

@@ -1,7 +1,8 @@
+import type { FirewallMark } from '../config/settings-firewall-marks.ts';
 import type { PairSettings } from '../config/settings-pair.ts';
 import type { Director } from '../director/director.ts';
 import type { Journal } from '../director/journal.ts';
-import { loadSite } from '../director/site.ts';
+import { loadSite, siteOptions } from '../director/site.ts';
 import { type DirectorOptions, startDirectorOn } from '../director/start.ts';
 import { type Failover, startFailover } from '../failover-shell/failover.ts';
 import { releaseAddresses } from '../failover-shell/release-addresses.ts';
@@ -21,6 +22,8 @@ export interface PairOptions
   extends Omit<DirectorOptions, 'dryRun' | 'journal' | 'onEvent' | 'withheld' | 'onSite' | 'onAvailability'> {
   readonly journal: Journal;
   readonly pair: PairSettings;
+  /** What the packet filter marks, which the directors should agree about. */
+  readonly firewallMarks: readonly FirewallMark[];
   /** Where the virtual addresses are noted that are up, in a directory that a reboot empties. */
   readonly ledgerFile: string;
   /** The failover thread has died; what it held is off then, as far as that can be done. */
@@ -33,7 +36,7 @@ export interface PairOptions
  */
 export async function startPair(options: PairOptions): Promise<MemberOutcome> {
   const { pair, journal } = options;
-  const loaded = await loadSite(options.files);
+  const loaded = await loadSite(options.files, siteOptions({ ...options, dryRun: false }));
   if (!loaded.ok) {
     await letGoOfLeftovers(options);
     const message = 'the configuration has errors; nothing was started';
@@ -55,7 +58,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
     failover = await startFailover({
       pair,
       node: options.node,
-      digest: await configurationDigest(loaded.site, pair),
+      digest: await configurationDigest(loaded.site, pair, options.firewallMarks),
       checkRoundMs: checkRound(loaded.site),
       ledgerFile: options.ledgerFile,
       onNotice(notice) {
@@ -83,7 +86,7 @@ export async function startPair(options: PairOptions): Promise<MemberOutcome> {
     onSite(site) {
       virtuals.replace(site);
       standing.changed(pair.groups.map(({ name }) => name));
-      void configurationDigest(site, pair).then(failover.setDigest);
+      void configurationDigest(site, pair, options.firewallMarks).then(failover.setDigest);
     },
     onAvailability(virtualId, availability) {
       standing.changed(virtuals.note(virtualId, availability));

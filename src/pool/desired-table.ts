@@ -74,6 +74,8 @@ export interface DesiredOptions {
 const tableForwarding: Readonly<Record<ForwardingMethod, TableForwarding>> = {
   gate: 'route',
   masq: 'masq',
+  // The table knows half of it; packet-filter/ does the other one.
+  fullnat: 'masq',
   ipip: 'tunnel',
   gre: 'tunnel',
   gue: 'tunnel',

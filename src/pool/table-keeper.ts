@@ -6,11 +6,11 @@ import type {
   Service,
 } from '../node-ipvs-netlink/index.ts';
 import { createBreath } from '../system/breathe.ts';
+import { createSerialQueue } from '../system/serial-queue.ts';
 import type { OperationContext } from './describe.ts';
 import type { DesiredVirtual } from './desired-table.ts';
 import { difference, type Strays, type TableVirtual } from './difference.ts';
 import { destinationKey, serviceKey } from './identity.ts';
-import { createSerialQueue } from './serial-queue.ts';
 
 /** The part of an IPVS client that the keeper uses. */
 export type IpvsTable = Pick<IpvsClient, 'table' | 'service' | 'destinations' | 'batch'>;

@@ -1,12 +1,14 @@
 /** What the commands of directorctl have in common. */
 import { type Command, Option } from 'commander';
+import { hostProblems } from '../../config/host-checks.ts';
 import { formatProblem } from '../../config/problem.ts';
-import { defaultSettingsFile, type Settings } from '../../config/settings.ts';
+import { defaultSettings, defaultSettingsFile, type Settings } from '../../config/settings.ts';
 import { type ControlClient, ControlError, createControlClient } from '../../control/control-client.ts';
 import { EXIT, type ExitCode } from '../../control/ctl/exit-code.ts';
 import { processTerminal } from '../../control/ctl/terminal.ts';
 import { printable } from '../../control/printable.ts';
 import { loadSettings } from '../../control/settings-file.ts';
+import type { Judge } from '../../director/site.ts';
 
 export interface CommonOptions {
   readonly control?: string;
@@ -48,6 +50,24 @@ export async function client(options: CommonOptions): Promise<ControlClient> {
 
 export async function filesOf(files: readonly string[], options: CommonOptions): Promise<readonly string[]> {
   return files.length > 0 ? files : (await settingsOf(options)).configFiles;
+}
+
+/**
+ * The host that files are checked and planned for. Where they are named, settings with errors are nobody's concern:
+ * the files are judged without them then.
+ */
+export async function hostOf(
+  files: readonly string[],
+  options: CommonOptions,
+): Promise<{ readonly settings: Settings; readonly controlSocket: string; readonly judge: Judge }> {
+  const loaded = await loadSettings(options.settings, { mustBeNode: false });
+  const settings = loaded.ok ? loaded.settings : defaultSettings();
+  const settingsFile = options.settings ?? defaultSettingsFile;
+  return {
+    settings,
+    controlSocket: options.control ?? settings.controlSocket,
+    judge: (configurations) => hostProblems(configurations, settings, settingsFile, files.length === 0),
+  };
 }
 
 export async function settingsOf(options: CommonOptions): Promise<Settings> {

@@ -12,6 +12,7 @@ import {
   filesOf,
   finish,
   flags,
+  hostOf,
   interrupted,
   terminal,
 } from './command-tools.ts';
@@ -26,7 +27,8 @@ export function addDirectorCommands(program: Command): void {
       finish(async () => {
         // Loaded when needed: the other commands answer sooner without it.
         const { check } = await import('../../control/ctl/check.ts');
-        return check(await filesOf(files, options), flags(options), terminal);
+        const { judge } = await hostOf(files, options);
+        return check(await filesOf(files, options), flags(options), terminal, judge);
       }),
   );
 
@@ -34,7 +36,8 @@ export function addDirectorCommands(program: Command): void {
     (files: string[], options: CommonOptions) =>
       finish(async () => {
         const { plan } = await import('../../control/ctl/plan.ts');
-        return plan(await filesOf(files, options), await client(options), flags(options), terminal);
+        const host = await hostOf(files, options);
+        return plan(await filesOf(files, options), await client(options), flags(options), terminal, host);
       }),
   );
 

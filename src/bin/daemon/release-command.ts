@@ -11,7 +11,7 @@ export function addReleaseCommand(program: Command): void {
   const defaults = defaultSettings();
   program
     .command('release')
-    .description('take off the virtual addresses that a daemon which died has left on this host')
+    .description('take off the virtual addresses, and the nftables table, that a daemon which died has left')
     .addOption(
       new Option(
         '--settings <file>',
@@ -29,7 +29,9 @@ export function addReleaseCommand(program: Command): void {
 For ExecStopPost= of the service, so that the peer's takeover meets no second holder; by hand, where no service
 manager ran it. Only addresses that directord has put on are taken off. They stay for the daemon that starts
 next when directorctl restart announced it, and while the peers hold still for that; not where systemd's
-EXIT_STATUS says that the daemon has ended otherwise.
+EXIT_STATUS says that the daemon has ended otherwise. By hand, without EXIT_STATUS, the daemon's table in nftables
+goes, too, and the kernel's settings for it are put back; a service manager starts the next daemon, which goes on
+with them as with the kernel's IPVS table.
 
 Exit codes:
   0  every address is off, or an announced restart keeps them
@@ -58,6 +60,7 @@ async function release(options: ReleaseOptions): Promise<number> {
       controlSocket: options.control,
       json: options.json === true,
       keepAnnounced: EXIT_STATUS === undefined || EXIT_STATUS === '75',
+      forGood: EXIT_STATUS === undefined,
       print: (line) => void process.stdout.write(`${line}\n`),
       complain: (line) => void process.stderr.write(`${line}\n`),
     },

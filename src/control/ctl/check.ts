@@ -1,5 +1,5 @@
 import { formatProblem } from '../../config/problem.ts';
-import { loadSite } from '../../director/site.ts';
+import { type Judge, loadSite, siteOptions } from '../../director/site.ts';
 import { printable } from '../printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -7,13 +7,15 @@ import type { Terminal } from './terminal.ts';
 /**
  * Prints every problem of the files, read together as one daemon would. Files that they name are not opened:
  * whoever asks need not be root, nor be on the director.
+ * @param judge for the host that the files are for, where that is known
  */
 export async function check(
   files: readonly string[],
   { json }: { readonly json: boolean },
   terminal: Terminal,
+  judge?: Judge,
 ): Promise<ExitCode> {
-  const { ok, problems } = await loadSite(files, { checkFiles: false });
+  const { ok, problems } = await loadSite(files, siteOptions({ dryRun: true, ...(judge && { judge }) }));
   if (json) terminal.print(JSON.stringify({ ok, problems }, undefined, 2));
   else {
     // Standard output: the problems are what was asked for.

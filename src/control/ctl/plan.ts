@@ -1,10 +1,18 @@
 import { formatProblem } from '../../config/problem.ts';
 import { planTable } from '../../director/plan.ts';
+import type { Judge } from '../../director/site.ts';
+import type { MemberStatus } from '../../pair/member-status.ts';
 import { type ControlClient, ControlError } from '../control-client.ts';
 import { printable } from '../printable.ts';
 import { renderPlan } from '../view/plan-view.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { type FilteredHost, packetFilterOperations } from './plan-packet-filter.ts';
 import type { Terminal } from './terminal.ts';
+
+/** The host that the files are for, as far as its settings are known. */
+export interface PlannedHost extends FilteredHost {
+  readonly judge?: Judge;
+}
 
 /**
  * Prints what the files would change in the kernel now. A daemon that runs is asked which virtual servers it
@@ -15,8 +23,14 @@ export async function plan(
   client: Pick<ControlClient, 'status'>,
   { json }: { readonly json: boolean },
   terminal: Terminal,
+  host: PlannedHost,
 ): Promise<ExitCode> {
-  const outcome = await planTable(files, await keptVirtuals(client));
+  const status = await runningStatus(client);
+  const outcome = await planTable(files, {
+    ownedVirtuals: status?.virtuals.map(({ id }) => id) ?? [],
+    ...(host.judge && { judge: host.judge }),
+    furtherOperations: (site) => packetFilterOperations(site, host, status),
+  });
   if (json) terminal.print(JSON.stringify(outcome, undefined, 2));
   else for (const problem of outcome.problems) terminal.complain(printable(formatProblem(problem)));
   if (!outcome.ok) {
@@ -28,12 +42,13 @@ export async function plan(
   return outcome.operations.length === 0 ? EXIT.done : EXIT.changes;
 }
 
-async function keptVirtuals(client: Pick<ControlClient, 'status'>): Promise<readonly string[]> {
+/** Undefined where no daemon keeps anything. */
+async function runningStatus(client: Pick<ControlClient, 'status'>): Promise<MemberStatus | undefined> {
   try {
-    const { virtuals, dryRun } = await client.status();
-    return dryRun ? [] : virtuals.map(({ id }) => id);
+    const status = await client.status();
+    return status.dryRun ? undefined : status;
   } catch (error) {
-    if (error instanceof ControlError && error.kind === 'absent') return [];
+    if (error instanceof ControlError && error.kind === 'absent') return undefined;
     throw error;
   }
 }

@@ -37,7 +37,10 @@ export async function startWithKernelSettings(
   const { director } = started;
   const withSettings: Member = {
     ...director,
-    status: async () => ({ ...(await director.status()), kernelSettings: await settings.status() }),
+    status: async () => {
+      const [status, own] = await Promise.all([director.status(), settings.status()]);
+      return { ...status, kernelSettings: [...own, ...status.kernelSettings] };
+    },
     stop: () => director.stop().finally(restore),
   };
   return { ok: true, director: withSettings };

@@ -7,6 +7,7 @@ import { errorMessage } from '../error-message.ts';
 import { printable } from '../printable.ts';
 import { loadSettings } from '../settings-file.ts';
 import { someoneListens } from '../socket-claim.ts';
+import { hasPacketFilter, releasePacketFilter } from './release-packet-filter.ts';
 import { ledgerFileOf } from './state-files.ts';
 
 export interface ReleaseOptions {
@@ -17,12 +18,17 @@ export interface ReleaseOptions {
   readonly json: boolean;
   /** False: no daemon starts next, so nothing is kept for one. */
   readonly keepAnnounced: boolean;
+  /**
+   * True: what the daemon has put into the packet filter goes, too. A service manager starts the next daemon, which
+   * goes on with that as with the kernel's IPVS table: until then the virtual servers need both.
+   */
+  readonly forGood: boolean;
   readonly print: (line: string) => void;
   readonly complain: (line: string) => void;
 }
 
 /**
- * Takes off the virtual addresses that a daemon which died has left on this host. Refuses beside one that lives.
+ * Takes off what a daemon which died has left on this host: virtual addresses, and (for good) its packet filter. Refuses beside one that lives.
  * @param releaseLeftovers of `pair/`, which is not loaded where it is not needed
  * @returns the exit code: 0 none is left that should not be; 1 refused or failed; 2 the settings have errors
  */
@@ -42,10 +48,13 @@ export async function release(
     if (await someoneListens(controlSocket)) return failed(`${controlSocket}: ${refusal}`);
     const ledgerFile = ledgerFileOf(controlSocket);
     let leftovers = nothing;
-    if (existsSync(ledgerFile)) {
+    const hasFilter = options.forGood && hasPacketFilter(controlSocket);
+    if (existsSync(ledgerFile) || hasFilter) {
       // A daemon that starts now would be robbed of the addresses that it takes: it finds the socket in use.
       server = await startControlServer(controlSocket, complain);
-      leftovers = await releaseLeftovers(ledgerFile, options.keepAnnounced);
+      if (existsSync(ledgerFile)) leftovers = await releaseLeftovers(ledgerFile, options.keepAnnounced);
+      if (hasFilter && !leftovers.kept)
+        leftovers = joined(leftovers, await releasePacketFilter(controlSocket));
     }
     const ok = isSure && leftovers.troubles.length === 0;
     if (options.json) print(JSON.stringify({ ok, ...leftovers }, undefined, 2));
@@ -64,6 +73,17 @@ export async function release(
 
 const refusal =
   'a directord lives there and holds its virtual addresses rightly. To hand them over: directorctl standby, or systemctl stop directord';
+
+function joined(
+  leftovers: Leftovers,
+  { removed, troubles }: Pick<Leftovers, 'removed' | 'troubles'>,
+): Leftovers {
+  return {
+    ...leftovers,
+    removed: [...leftovers.removed, ...removed],
+    troubles: [...leftovers.troubles, ...troubles],
+  };
+}
 
 const nothing: Leftovers = { kept: false, removed: [], absent: [], troubles: [] };
 

@@ -1,9 +1,11 @@
 import type { Alerts } from '../../alerts/alerts.ts';
 import type { Configuration } from '../../config/configuration.ts';
+import { type HostSettings, hostProblems } from '../../config/host-checks.ts';
 import { formatProblem } from '../../config/problem.ts';
-import type { Settings } from '../../config/settings.ts';
+import { defaultSettingsFile, type Settings } from '../../config/settings.ts';
 import type { ListenAddress } from '../../config/settings-http.ts';
 import { createJournal, type Journal } from '../../director/journal.ts';
+import type { Judge } from '../../director/site.ts';
 import { type DirectorOptions, startDirector } from '../../director/start.ts';
 import type { MemberOutcome } from '../../pair/member.ts';
 import { memberAlone } from '../../pair/member-alone.ts';
@@ -15,6 +17,7 @@ import { withCheckedRestart } from './checked-restart.ts';
 import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
 import type { HttpService, HttpServiceOptions } from './http-service.ts';
 import { startWithKernelSettings } from './kernel-settings.ts';
+import { createSitePacketFilter } from './packet-filter.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
 import { kernelSettingsFileOf, ledgerFileOf, overridesFileOf } from './state-files.ts';
 
@@ -88,6 +91,14 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   }
   const controlSocket = options.controlSocket ?? (dryRun ? dryRunControlSocket() : settings.controlSocket);
   const stateFile = options.stateFile ?? overridesFileOf(controlSocket);
+  // Several daemons that are alone may run beside each other, so the host's own settings are none of theirs.
+  const hostOf = (read: Settings): HostSettings => (options.alone === true ? { firewallMarks: [] } : read);
+  const settingsFile = options.settingsFile ?? defaultSettingsFile;
+  const judgeFor =
+    (read: Settings): Judge =>
+    (configurations) =>
+      hostProblems(configurations, hostOf(read), settingsFile, true);
+  const host = hostOf(settings);
 
   const listen = options.http ?? (dryRun || options.alone === true ? 'off' : settings.http.listen);
   const http = listen === 'off' ? undefined : await prepareHttp({ listen, settings, log });
@@ -104,10 +115,19 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
 
   const exitCode = await runDaemon(daemonOptions, async (hooks) => {
     if (http !== undefined) journal.listen(http.counted.event);
+    const filter = createSitePacketFilter({
+      controlSocket,
+      marks: host.firewallMarks,
+      keptElsewhere: new Set([...(host.ipvs?.sysctls.keys() ?? [])].map((name) => `net.ipv4.vs.${name}`)),
+      repairIntervalMs: settings.repairIntervalMs,
+      record: journal.record,
+    });
     const directorOptions = {
       files: options.files ?? settings.configFiles,
       dryRun,
       repairIntervalMs: settings.repairIntervalMs,
+      judge: judgeFor(settings),
+      ...(dryRun ? {} : { prepare: filter.prepare }),
       node: settings.node,
       version: packageVersion(),
       // What is tried in a dry run is not ordered for the real one.
@@ -124,19 +144,26 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
       // Loaded when needed: a director that is alone needs no thread, no rtnetlink and no heartbeat.
       const { startPair } = await import('../../pair/start-pair.ts');
       const ledgerFile = ledgerFileOf(controlSocket);
-      return startPair({ ...directorOptions, pair, ledgerFile, onFailure: hooks.onFailure });
+      return startPair({
+        ...directorOptions,
+        pair,
+        firewallMarks: host.firewallMarks,
+        ledgerFile,
+        onFailure: hooks.onFailure,
+      });
     };
     const kernelSettings = {
-      wanted: dryRun || options.alone === true ? undefined : settings.ipvs,
+      wanted: dryRun ? undefined : host.ipvs,
       savedFile: kernelSettingsFileOf(controlSocket),
       complain: (message: string) => log.say('error', message),
     };
     const started = await startWithKernelSettings(kernelSettings, start);
     if (!started.ok) return started;
+    const director = dryRun ? started.director : filter.attach(started.director);
     if (dryRun) {
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
     }
-    return { ok: true, director: withCheckedRestart(started.director, readSettings, options.files) };
+    return { ok: true, director: withCheckedRestart(director, readSettings, judgeFor, options.files) };
   });
   await alerts?.close(exitCode === 0 ? lastAlertsMs.afterStop : lastAlertsMs.otherwise);
   await log.flush();

@@ -9,7 +9,7 @@ const ADDED: Sign = { sign: '+', colour: 'green' };
 const DELETED: Sign = { sign: '-', colour: 'red' };
 const CHANGED: Sign = { sign: '~', colour: 'yellow' };
 
-/** By the first word of an ipvsadm line. */
+/** By the first word of an ipvsadm line, or the first two of another command. */
 const SIGNS: ReadonlyMap<string, Sign> = new Map([
   ['-A', ADDED],
   ['-a', ADDED],
@@ -17,14 +17,16 @@ const SIGNS: ReadonlyMap<string, Sign> = new Map([
   ['-d', DELETED],
   ['-E', CHANGED],
   ['-e', CHANGED],
+  ['nft add', ADDED],
+  ['nft delete', DELETED],
 ]);
 
-/** `directorctl plan` for people: ipvsadm's lines with the signs of a diff, and a sum. */
+/** `directorctl plan` for people: ipvsadm's lines, and others' commands, with the signs of a diff, and a sum. */
 export function renderPlan(operations: readonly string[], paint: Paint): string {
   if (operations.length === 0) return 'The kernel has everything as the configuration wants it.';
   const counts = { '+': 0, '-': 0, '~': 0 };
   const lines = operations.map((operation) => {
-    const { sign, colour } = SIGNS.get(operation.slice(0, 2)) ?? CHANGED;
+    const { sign, colour } = SIGNS.get(/^(?:nft )?\S+/.exec(operation)?.[0] ?? '') ?? CHANGED;
     counts[sign]++;
     return paint(colour, `${sign} ${operation}`);
   });

@@ -5,6 +5,7 @@ import type {
   RealServerStatus,
   VirtualServerStatus,
 } from '../../director/status.ts';
+import type { PacketFilterStatus } from '../../packet-filter/packet-filter.ts';
 import type { MemberStatus } from '../../pair/member-status.ts';
 import { printable } from '../printable.ts';
 import { age } from './age.ts';
@@ -74,7 +75,15 @@ function headLines(status: MemberStatus, { now, paint }: ViewOptions): string[] 
     const found = value === null ? 'this kernel does not know it' : `the kernel has ${printable(value)}`;
     lines.push(paint('yellow', `warning: ${name} should be ${printable(wanted)}: ${found}`));
   }
+  if (status.packetFilter !== null) lines.push(packetFilterLine(status.packetFilter, paint));
   return lines;
+}
+
+function packetFilterLine({ table, inPlace, trouble, rules }: PacketFilterStatus, paint: Paint): string {
+  const what = `packet filter: table ${table} of nftables`;
+  if (trouble !== null) return paint('red', `${what} cannot be kept: ${printable(trouble)}`);
+  const count = `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}`;
+  return inPlace ? `${what}, ${count}` : paint('yellow', `${what} is not in place yet, ${count}`);
 }
 
 function virtualLine(virtual: VirtualServerStatus, paint: Paint): string {

@@ -63,7 +63,7 @@ export function directorNeeds(virtuals: readonly VirtualServer[], settings: Sett
       virtuals.some(({ check }) => check.type.kind === 'ping'),
     ...optional('keyFile', pair?.keyFile),
     ipvsSysctls: [...(ipvs?.sysctls.keys() ?? [])],
-    tracksConnections: ipvs?.sysctls.get('conntrack') === '1',
+    tracksConnections: ipvs?.sysctls.get('conntrack') === '1' || virtuals.some(hasFullNat),
   };
 }
 
@@ -75,12 +75,17 @@ function returnsThroughDirector(method: ForwardingMethod): boolean {
   return method === 'masq';
 }
 
+/** For these directord itself sets what the host must be set to. */
+function hasFullNat(virtual: VirtualServer): boolean {
+  return serversBy(virtual, (method) => method === 'fullnat').length > 0;
+}
+
 function routedServers(virtual: VirtualServer): readonly Address[] {
   return serversBy(virtual, returnsThroughDirector);
 }
 
 function directServers(virtual: VirtualServer): readonly Address[] {
-  return serversBy(virtual, (method) => !returnsThroughDirector(method));
+  return serversBy(virtual, (method) => !returnsThroughDirector(method) && method !== 'fullnat');
 }
 
 function serversBy(

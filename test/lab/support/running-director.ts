@@ -8,12 +8,15 @@ import type { Cleanup } from './cleanup.ts';
 import { type CommandResult, runCommand } from './command.ts';
 import { eventually } from './eventually.ts';
 import { checkout } from './guest.ts';
+import { labKernel } from './inside.ts';
 import { printOnFailure } from './last-words.ts';
-import { endProcess, type Namespace, startIn } from './namespace.ts';
+import { endProcess, enter, type Namespace, startIn } from './namespace.ts';
 
-/** `directord run` in a namespace, with a file and a control socket of its own. */
+/** `directord run` in a namespace, with files and a control socket of its own. */
 export interface RunningDirector {
   readonly control: ControlClient;
+  /** Its ldirectord.cf. */
+  readonly file: string;
   /** Writes the file again; nothing happens until somebody asks for a reload. */
   write(config: string): void;
   /** Writes its directord.ini again, for the next start. */
@@ -25,11 +28,18 @@ export interface RunningDirector {
   start(): Promise<void>;
   /** Ends the daemon and returns its exit code; null when a signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Waits for the end that somebody has asked for, and returns the exit code. */
+  ended(): Promise<number | null>;
   /** Runs directorctl against it. */
   ctl(...words: readonly string[]): Promise<CommandResult>;
+  /** Runs `directord release` in its namespace, after its end. */
+  release(): Promise<CommandResult>;
   /** Everything that it has said. */
   log(): string;
 }
+
+/** An emulated processor is some ten times slower. */
+const startsWithinMs = labKernel() === 'qemu' ? 240_000 : 60_000;
 
 /** `settings` is the text of its directord.ini. */
 export function directorIn(
@@ -47,13 +57,13 @@ export function directorIn(
   const control = createControlClient(socket);
   writeFileSync(file, config);
   writeFileSync(settingsFile, settings);
+  const common = ['--control', socket, '--settings', settingsFile];
   let log = '';
   let child: ChildProcess | undefined;
   const isRunning = (): boolean =>
     child !== undefined && child.exitCode === null && child.signalCode === null;
   const run = (): void => {
-    const files = ['--settings', settingsFile, '--config', file, '--control', socket];
-    const words = [bin('directord.js'), 'run', ...files];
+    const words = [bin('directord.js'), 'run', '--config', file, ...common];
     child = startIn(cleanup, namespace, process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -61,10 +71,15 @@ export function directorIn(
       });
     }
   };
+  const command = (program: string, words: readonly string[]): Promise<CommandResult> => {
+    const line = enter(namespace, [process.execPath, bin(program), ...words, ...common]);
+    return runCommand(...line, '', startsWithinMs);
+  };
   printOnFailure(() => `the log of directord in ${namespace.name}:\n${log}`);
 
   return {
     control,
+    file,
     write: (text) => writeFileSync(file, text),
     configure: (text) => writeFileSync(settingsFile, text),
     start: async () => {
@@ -80,11 +95,20 @@ export function directorIn(
             assert.equal(kernelWeight, weight, address);
           }
         },
-        { withinMs: 60_000, everyMs: 250 },
+        { withinMs: startsWithinMs, everyMs: 250 },
       );
     },
     end: async (signal) => (child === undefined ? null : await endProcess(child, signal)),
-    ctl: (...words) => runCommand(process.execPath, [bin('directorctl.js'), ...words, '--control', socket]),
+    ended: () =>
+      eventually(
+        () => {
+          assert.ok(!isRunning(), 'directord runs');
+          return child?.exitCode ?? null;
+        },
+        { withinMs: startsWithinMs, everyMs: 100 },
+      ),
+    ctl: (...words) => command('directorctl.js', words),
+    release: () => command('directord.js', ['release']),
     log: () => log,
   };
 }

@@ -67,6 +67,7 @@ function settingsAround(kind: string | undefined, example: string): string {
     'webhook.web': ['url = https://alerts.example.com/'],
     http: [],
     ipvs: [],
+    'fwmark.7': ['address[] = 10.0.0.98', 'tcp = 80'],
     heartbeat: ['keyfile = /etc/key', 'broadcast[] = eth1'],
     'node.lvs1': [],
     'node.lvs2': ['address[] = 10.0.0.12'],
@@ -75,7 +76,7 @@ function settingsAround(kind: string | undefined, example: string): string {
   if (kind !== 'node') lines['node.lvs2'] = [];
   return Object.entries(lines)
     .map(([section, rest]) => {
-      const here = section === kind || section === `${kind}.lvs1` || section === `${kind}.web`;
+      const here = section === kind || ['7', 'lvs1', 'web'].some((name) => section === `${kind}.${name}`);
       const others = rest.filter((line) => !here || !line.startsWith(`${key} `));
       return [`[${section}]`, ...others, ...(here ? [example] : [])].join('\n');
     })

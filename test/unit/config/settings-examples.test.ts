@@ -37,7 +37,7 @@ describe('the examples of settings', () => {
   it('say the defaults, and name every key', () => {
     const result = parseSettings(uncommented, 'x');
     assert.ok(result.ok, JSON.stringify(result.problems));
-    const { pair, ipvs: _examples, http, alerts, log, ...director } = result.settings;
+    const { pair, ipvs: _examples, http, alerts, log, firewallMarks, ...director } = result.settings;
     const { tokenFile: _example, ...served } = http;
     const names = { ...served, names: [] };
     const [hook, webhook] = [alerts.hooks[0], alerts.webhooks[0]];
@@ -47,10 +47,12 @@ describe('the examples of settings', () => {
         http: names,
         log: { ...log, places: [] },
         alerts: { ...alerts, hooks: [], webhooks: [] },
+        firewallMarks: [],
         node: hostname(),
       },
       defaultSettings(),
     );
+    assert.equal(firewallMarks.length, 1);
     const { alerts: barely } = settingsOf('[hooks]\nnotify = /x\n[webhook.w]\nurl = https://x');
     assert.deepEqual(hook, { ...barely.hooks[0], command: hook?.command });
     const { name, url, secretFile: _file, caFile: _ca, ...rest } = webhook ?? {};

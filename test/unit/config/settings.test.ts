@@ -26,6 +26,7 @@ describe('settings', () => {
       http: { listen: { address: '127.0.0.1', port: 9694 }, names: [] },
       alerts: defaultAlertSettings,
       log: { format: 'text', level: 'info', places: [] },
+      firewallMarks: [],
     });
   });
 
@@ -71,6 +72,7 @@ describe('settings', () => {
             { kind: 'syslog', facility: 'local0' },
           ],
         },
+        firewallMarks: [],
       },
     });
   });

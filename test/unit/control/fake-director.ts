@@ -147,6 +147,7 @@ export function exampleStatus(more: Partial<MemberStatus> = {}): MemberStatus {
     transitions: [],
     kernelSettings: [],
     failoverLag: null,
+    packetFilter: null,
     ...more,
   };
 }

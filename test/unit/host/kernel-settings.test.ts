@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { IpvsSettings } from '../../../src/config/settings-ipvs.ts';
-import { applyKernelSettings } from '../../../src/host/kernel-settings.ts';
+import { routeLostByForwarding } from '../../../src/host/forwarding.ts';
+import { applyKernelSettings, applySysctls, restoreSysctls } from '../../../src/host/kernel-settings.ts';
+import { readHostState } from '../../../src/host/perform.ts';
 import { createFakeKernel, createIpvsClient } from '../../../src/node-ipvs-netlink/index.ts';
 
 function place(context: TestContext) {
@@ -87,4 +89,42 @@ test('what this kernel does not know is told, and the rest is set', async (conte
   assert.equal(value('sloppy_tcp'), '1');
   assert.equal((await settings.status())[0]?.value, null);
   assert.deepEqual(await settings.restore(), []);
+});
+
+test('any setting can be set by its whole name, and put back by another process', async (context) => {
+  const { savedFile, put, value } = place(context);
+  const directory = join(savedFile, '../..');
+  put('conntrack', '0');
+  const wanted = new Map([
+    ['vs.conntrack', '1'],
+    ['vs.sloppy_tcp', '0'],
+    ['vs.missing', '1'],
+  ]);
+  const { settings, problems } = await applySysctls(wanted, savedFile, 'it is needed', directory);
+  assert.deepEqual(problems, ['vs.missing: this kernel has no such setting; it is needed']);
+  assert.equal(value('conntrack'), '1');
+  assert.deepEqual((await settings.status())[0], {
+    name: 'vs.conntrack',
+    wanted: '1',
+    value: '1',
+    before: '0',
+  });
+  // Another hand has changed this one meanwhile.
+  put('sloppy_tcp', '1');
+  assert.deepEqual(await restoreSysctls(savedFile, directory), []);
+  assert.deepEqual([value('conntrack'), value('sloppy_tcp')], ['0', '1']);
+  assert.equal(existsSync(savedFile), false);
+  assert.deepEqual(await restoreSysctls(savedFile, directory), []);
+});
+
+test('forwarding would lose a default route that a router has advertised', async () => {
+  const lost = (devices: readonly string[], acceptRa: Readonly<Record<string, string>>) => {
+    const sysctl = async (name: string) => acceptRa[name];
+    return routeLostByForwarding(async () => devices, { ...readHostState(), sysctl });
+  };
+  assert.equal(await lost([], {}), undefined);
+  assert.equal(await lost(['eth0'], { 'net.ipv6.conf.eth0.accept_ra': '2' }), undefined);
+  assert.equal(await lost(['eth0', 'eth0.5'], { 'net.ipv6.conf.eth0.accept_ra': '2' }), 'eth0.5');
+  assert.equal(await lost(['eth0'], { 'net.ipv6.conf.eth0.accept_ra': '1' }), 'eth0');
+  assert.equal(await routeLostByForwarding(() => Promise.reject(new Error('no ip'))), undefined);
 });

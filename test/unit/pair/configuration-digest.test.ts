@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FirewallMark } from '../../../src/config/settings-firewall-marks.ts';
 import { configurationDigest } from '../../../src/pair/configuration-digest.ts';
 import { group, pair } from '../failover-shell/pair.ts';
 import { siteOf, virtual } from './fixtures.ts';
 
 const settings = pair({});
-const digest = async (...texts: readonly string[]) => configurationDigest(await siteOf(...texts), settings);
+const digest = async (...texts: readonly string[]) =>
+  configurationDigest(await siteOf(...texts), settings, []);
 const web = virtual('10.0.0.100:80');
 const mail = virtual('10.0.0.101:25');
 
@@ -36,9 +38,23 @@ test('every change of what is directed changes it', async () => {
 
 test('the settings of the pair count, the place of the key file and passwords do not', async () => {
   const site = await siteOf(web);
-  const plain = await configurationDigest(site, settings);
-  assert.notEqual(await configurationDigest(site, { ...settings, autoFailback: false }), plain);
-  assert.notEqual(await configurationDigest(site, { ...settings, groups: [group({ name: 'shop' })] }), plain);
-  assert.equal(await configurationDigest(site, { ...settings, keyFile: '/elsewhere' }), plain);
+  const plain = await configurationDigest(site, settings, []);
+  assert.notEqual(await configurationDigest(site, { ...settings, autoFailback: false }, []), plain);
+  assert.notEqual(
+    await configurationDigest(site, { ...settings, groups: [group({ name: 'shop' })] }, []),
+    plain,
+  );
+  assert.equal(await configurationDigest(site, { ...settings, keyFile: '/elsewhere' }, []), plain);
+  const mark: FirewallMark = {
+    mark: 1,
+    networks: [{ family: 'inet', address: '10.0.0.1', prefixLength: 32 }],
+    ports: [{ protocol: 'tcp', ranges: [{ first: 80, last: 80 }] }],
+    line: 3,
+  };
+  const marked = await configurationDigest(site, settings, [mark]);
+  assert.notEqual(marked, plain);
+  assert.equal(await configurationDigest(site, settings, [{ ...mark, line: 9 }]), marked);
+  const udp = { ...mark, ports: [{ protocol: 'udp', ranges: 'all' } as const] };
+  assert.notEqual(await configurationDigest(site, settings, [udp]), marked);
   assert.equal(await digest(virtual('10.0.0.100:80', 'passwd="x"')), plain);
 });

@@ -25,6 +25,7 @@ async function run(leftovers: Partial<Leftovers> | Error, more: { json?: boolean
     controlSocket,
     json: more.json ?? false,
     keepAnnounced: true,
+    forGood: true,
     print: (line: string) => void out.push(line),
     complain: (line: string) => void err.push(line),
   };
@@ -66,7 +67,7 @@ test('a director that never held an address leaves no trace', async () => {
   const out: string[] = [];
   const print = (line: string) => void out.push(line);
   const code = await release(
-    { controlSocket, json: false, keepAnnounced: true, print, complain: print },
+    { controlSocket, json: false, keepAnnounced: true, forGood: true, print, complain: print },
     () => assert.fail('there is no ledger'),
   );
   assert.deepEqual([code, out], [0, ['no virtual address was left']]);
@@ -102,7 +103,14 @@ test('the settings name the socket', async () => {
   writeFileSync(join(directory, 'web.addresses.json'), '{}');
   const asked: unknown[] = [];
   const ignore = (): void => {};
-  const options = { settingsFile, json: false, keepAnnounced: false, print: ignore, complain: ignore };
+  const options = {
+    settingsFile,
+    json: false,
+    keepAnnounced: false,
+    forGood: false,
+    print: ignore,
+    complain: ignore,
+  };
   const code = await release(options, async (...words) => {
     asked.push(...words);
     return none;

@@ -103,6 +103,7 @@ test('status says what is unusual', () => {
         { name: 'net.ipv4.vs.conntrack', wanted: '1', value: '1', before: '0' },
         { name: 'net.ipv4.vs.pmtu_disc', wanted: '0', value: null, before: null },
       ],
+      packetFilter: { table: 'inet directord', inPlace: false, trouble: 'nft is missing', rules: ['a', 'b'] },
     }),
     inPipe,
   );
@@ -110,6 +111,7 @@ test('status says what is unusual', () => {
     /reloading for 3d 4h, dry run: the kernel is left alone/,
     /last reload: 5m ago, failed: 2 errors/,
     /^warning: net\.ipv4\.vs\.sloppy_tcp should be 1: the kernel has 0$/m,
+    /^packet filter: table inet directord of nftables cannot be kept: nft is missing$/m,
     /^warning: net\.ipv4\.vs\.pmtu_disc should be 0: this kernel does not know it$/m,
     /^fwm6:1 {2}2 of 3 up, wrr, not in the table$/m,
     /^ {2}fd00::5 +unchecked +1h +- +- +gue:6080 +1 +1 .* not checked yet$/m,
@@ -165,6 +167,9 @@ test('a plan reads like a diff', () => {
         '-a -t 10.0.0.1:80 -r 10.0.0.5:80 -g -w 1',
         '-E -f 1 -s rr',
         '-d -f 2 -r 10.0.0.5:80',
+        'nft delete rule inet directord output x',
+        'nft add rule inet directord output y',
+        'sysctl -w net.ipv4.ip_forward=1',
       ],
       plain,
     ),
@@ -172,7 +177,10 @@ test('a plan reads like a diff', () => {
 + -a -t 10.0.0.1:80 -r 10.0.0.5:80 -g -w 1
 ~ -E -f 1 -s rr
 - -d -f 2 -r 10.0.0.5:80
-4 changes: 2 to add, 1 to edit, 1 to delete`,
+- nft delete rule inet directord output x
++ nft add rule inet directord output y
+~ sysctl -w net.ipv4.ip_forward=1
+7 changes: 3 to add, 2 to edit, 2 to delete`,
   );
   assert.match(renderPlan([], plain), /everything as the configuration wants it/);
 });

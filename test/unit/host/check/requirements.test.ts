@@ -94,6 +94,11 @@ test('strict filtering is in the way where clients may have another way back', a
   ]);
 });
 
+test('fullnat fills the table of connections, and directord sets the rest itself', async () => {
+  const needs = await needsOf('virtual=10.0.0.1:80\n\treal=192.0.2.11:80 fullnat\n');
+  assert.deepEqual([needs.tracksConnections, needs.routedReals], [true, []]);
+});
+
 const pair = [
   '[director]\nnode = lvs1\n[heartbeat]\ncluster = x\nkeyfile = /k\nmulticast[] = 239.255.6.94:700 dev eth2 ttl 1',
   '[node.lvs1]\naddress[] = 192.0.2.2\n[node.lvs2]\naddress[] = 192.0.2.3',

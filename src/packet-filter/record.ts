@@ -1,0 +1,40 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What directord has put into the kernel: kept in a file, for the daemon that starts next and for `release`. */
+export interface TableRecord {
+  readonly table: string;
+  /** As `CHAIN RULE`. */
+  readonly rules: readonly string[];
+  /** As nft printed the table then. */
+  readonly listing: string;
+}
+
+/** Undefined where the file is missing, or damaged: the table is then made anew. */
+export async function readRecord(file: string): Promise<TableRecord | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws Error when it cannot be written */
+export async function saveRecord(file: string, record: TableRecord): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+export async function forgetRecord(file: string): Promise<void> {
+  await rm(file, { force: true });
+}
+
+function isRecord(value: unknown): value is TableRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { table, rules, listing } = value as Record<string, unknown>;
+  const isList = Array.isArray(rules) && rules.every((rule) => typeof rule === 'string');
+  // The name goes into nft's input.
+  return isList && typeof listing === 'string' && typeof table === 'string' && /^\w+$/.test(table);
+}
