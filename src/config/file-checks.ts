@@ -43,7 +43,8 @@ export async function checkFiles(configuration: Configuration): Promise<readonly
     );
   }
   const bySendmail = virtuals.find(
-    ({ emailAlert: { recipients, smtpServer } }) => recipients.length > 0 && smtpServer === undefined,
+    ({ emailAlert: { recipients, statuses, smtpServer } }) =>
+      recipients.length > 0 && statuses.length > 0 && smtpServer === undefined,
   );
   if (bySendmail !== undefined && !(await isExecutable(sendmailProgram))) {
     const message = `mail about ${bySendmail.id} cannot be sent: there is no smtp, and this host has no ${sendmailProgram}`;

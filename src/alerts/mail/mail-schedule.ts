@@ -121,8 +121,13 @@ export function createMailSchedule(gatherMs: number): MailSchedule {
   function repeats(now: number, tells: (event: DirectorEvent) => boolean): readonly PlannedMail[] {
     const mails = new Map<string, { readonly route: MailRoute; readonly entries: MailEntry[] }>();
     for (const [key, { event, at }] of armed) {
+      if (at > now) continue;
       const mail = virtuals.get(event.virtual ?? '');
-      if (at > now || mail === undefined) continue;
+      // What stays and is due would be asked for again at once, and for ever.
+      if (mail === undefined) {
+        armed.delete(key);
+        continue;
+      }
       armed.set(key, { event, at: now + mail.repeatMs });
       if (!tells(event) || !mail.statuses.includes('running')) continue;
       const route = JSON.stringify(mail.route);
