@@ -20,8 +20,8 @@ export type SiteResult =
   | { readonly ok: true; readonly site: Site; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Finds what is wrong between the files and the host that they are for. */
-export type Judge = (configurations: readonly Configuration[]) => readonly Problem[];
+/** Finds what is wrong between the files and the host that they are for. `complete`: every file could be read. */
+export type Judge = (configurations: readonly Configuration[], complete: boolean) => readonly Problem[];
 
 export interface SiteOptions extends ReadOptions {
   readonly judge?: Judge;
@@ -74,7 +74,7 @@ export async function loadSite(files: readonly string[], options: SiteOptions = 
       virtuals.set(virtual.id, { virtual, configuration });
     }
   }
-  problems.push(...(options.judge?.(configurations) ?? []));
+  problems.push(...(options.judge?.(configurations, configurations.length === seen.size) ?? []));
   return problems.some(({ severity }) => severity === 'error')
     ? { ok: false, problems }
     : { ok: true, site: { configurations, virtuals }, problems };

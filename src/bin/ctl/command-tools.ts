@@ -66,7 +66,8 @@ export async function hostOf(
   return {
     settings,
     controlSocket: options.control ?? settings.controlSocket,
-    judge: (configurations) => hostProblems(configurations, settings, settingsFile, files.length === 0),
+    judge: (configurations, complete) =>
+      hostProblems(configurations, settings, settingsFile, complete && files.length === 0),
   };
 }
 

@@ -96,8 +96,8 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   const settingsFile = options.settingsFile ?? defaultSettingsFile;
   const judgeFor =
     (read: Settings): Judge =>
-    (configurations) =>
-      hostProblems(configurations, hostOf(read), settingsFile, true);
+    (configurations, complete) =>
+      hostProblems(configurations, hostOf(read), settingsFile, complete);
   const host = hostOf(settings);
 
   const listen = options.http ?? (dryRun || options.alone === true ? 'off' : settings.http.listen);
