@@ -218,9 +218,11 @@ describe('a director with mail, a hook and a webhook', () => {
     );
     assert.match((await director.ctl('status')).stdout, /up, flapping/);
     await eventually(() => assert.equal(about('calm').length, 1), patience);
+    // A first verdict that comes while the daemon starts is no change; one that comes a moment later is.
+    const counted = about('calm')[0]?.changes ?? 0;
+    assert.ok(counted === changes || counted === changes + before, `${counted} changes`);
     const singles = about('real-down').length + about('real-up').length - before;
-    assert.deepEqual([singles + before, about('flapping').length], [most, 1]);
-    assert.equal(about('calm')[0]?.changes, changes + before);
+    assert.deepEqual([singles + counted - changes, about('flapping').length], [most, 1]);
     await eventually(() => assert.equal(mailsTo('new', /is calm again, up/).length, 1), patience);
     assert.equal(mailsTo('new', /is flapping: 9 changes/).length, 1);
     const all = await director.ctl(
