@@ -15,9 +15,10 @@ labKernel();
 
 /**
  * A request or two that are under way while the address moves may fail: the kernel tells the other director of
- * a connection some milliseconds to two seconds after it began.
+ * a connection some milliseconds to two seconds after it began. On a machine that is busy with other things a few
+ * more do; an unplanned takeover at the same pace fails some 35.
  */
-const fewFailed = 5;
+const fewFailed = 15;
 
 const token = 'a-token-that-nobody-guesses';
 /** What the page sends when somebody orders a takeover, first with a wrong token. */
