@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptGet } from '../lab/support/packages.ts';
 
 /**
  * Why a program of Debian's cannot be had, for a test to skip; undefined when it can. Where the tests must all run (CI)
@@ -11,10 +11,7 @@ export function debianProgramMissing(program: string, debianPackage: string): st
   const { CI } = process.env;
   if (CI !== 'true') return `needs ${program}: ${install}`;
   if (process.getuid?.() !== 0) throw new Error(`${program} is missing; as root: ${install}`);
-  // Another run may hold apt's lock.
-  const apt = ['apt-get', '--quiet', '--quiet', '-o', 'DPkg::Lock::Timeout=300'];
-  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', debianPackage]]) {
-    execFileSync('env', ['DEBIAN_FRONTEND=noninteractive', ...apt, ...args], { stdio: 'inherit' });
-  }
+  aptGet('update');
+  aptGet('install', '--yes', '--no-install-recommends', debianPackage);
   return undefined;
 }

@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type KernelKind, KernelRunError } from './kernel.ts';
 import { serverPackages } from './server-packages.ts';
@@ -110,9 +112,14 @@ function missingPackages(wanted: readonly Need[]): readonly string[] {
   return wanted.filter((need) => !need.files.some(existsSync)).map((need) => need.debianPackage);
 }
 
-function aptGet(...args: readonly string[]): void {
-  // Another run may hold apt's lock.
-  execFileSync('apt-get', ['--quiet', '--quiet', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+/**
+ * One at a time: test files run beside each other, and apt waits for the lock of its packages, but not for that of
+ * its lists.
+ */
+export function aptGet(...args: readonly string[]): void {
+  const lock = join(tmpdir(), 'directord-tests-apt.lock');
+  const apt = ['apt-get', '--quiet', '--quiet', '-o', 'DPkg::Lock::Timeout=300', ...args];
+  execFileSync('flock', ['--wait', '900', lock, ...apt], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
