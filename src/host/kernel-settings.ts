@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { IpvsSettings } from '../config/settings-ipvs.ts';
 import type { IpvsClient, Timeouts } from '../node-ipvs-netlink/index.ts';
 import { forgetSaved, readSaved, type Saved, save } from './saved-kernel-settings.ts';
+import { sysctlFile } from './sysctl-name.ts';
 
 export interface KernelSettingStatus {
   /** `net.ipv4.vs.sloppy_tcp`, or `timeout tcp` (in seconds). */
@@ -145,7 +146,7 @@ async function restoreHandles(
 }
 
 function anySysctl(name: string, wanted: string, directory: string): Handle {
-  return sysctlHandle(name, path.join(directory, ...name.split('.')), wanted);
+  return sysctlHandle(name, sysctlFile(name, directory), wanted);
 }
 
 function sysctlHandle(name: string, file: string, wanted: string): Handle {

@@ -11,8 +11,9 @@ function partsOf(name: string): readonly string[] {
   return ['net', family, 'conf', device, key];
 }
 
-export function sysctlFile(name: string): string {
-  return path.join('/proc/sys', ...partsOf(name));
+/** @param directory where the settings are */
+export function sysctlFile(name: string, directory = '/proc/sys'): string {
+  return path.join(directory, ...partsOf(name));
 }
 
 /** As sysctl(8) and sysctl.d(5) want it: the dots of a device's name are slashes there. */
