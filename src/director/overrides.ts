@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Override } from '../pool/desired-table.ts';
+import { replaceFile } from '../system/replace-file.ts';
 
 /**
  * What operators have ordered for real servers, by `address:port`. It outlives reloads and restarts: a server
@@ -28,12 +28,7 @@ export async function loadOverrides(file: string | undefined): Promise<Overrides
     },
     save: async () => {
       if (file === undefined) return;
-      await mkdir(path.dirname(file), { recursive: true });
-      const temporary = `${file}.new`;
-      await writeFile(temporary, `${JSON.stringify(Object.fromEntries(overrides), undefined, 2)}\n`, {
-        mode: 0o600,
-      });
-      await rename(temporary, file);
+      await replaceFile(file, `${JSON.stringify(Object.fromEntries(overrides), undefined, 2)}\n`, 0o600);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { readText, replaceFile } from './files.ts';
+import { replaceFile } from '../system/replace-file.ts';
+import { readText } from './files.ts';
 import type { RealServerRole } from './real-server-steps.ts';
 import { realServerUnit, realServerUnitName } from './real-server-unit.ts';
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { readText, replaceFile } from './files.ts';
+import { replaceFile } from '../system/replace-file.ts';
+import { readText } from './files.ts';
 import type { Saved } from './saved-kernel-settings.ts';
 import { readSysctlName, sysctlSpelling } from './sysctl-name.ts';
 

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { replaceFile } from './files.ts';
+import { replaceFile } from '../system/replace-file.ts';
 import { isSaved, type Saved } from './saved-kernel-settings.ts';
 import type { GuePort } from './step.ts';
 

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { replaceFile } from './files.ts';
+import { replaceFile } from '../system/replace-file.ts';
 
 export interface Saved {
   readonly name: string;

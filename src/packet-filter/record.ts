@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { replaceFile } from '../system/replace-file.ts';
 
 /** What directord has put into the kernel: kept in a file, for the daemon that starts next and for `release`. */
 export interface TableRecord {
@@ -22,9 +22,7 @@ export async function readRecord(file: string): Promise<TableRecord | undefined>
 
 /** @throws Error when it cannot be written */
 export async function saveRecord(file: string, record: TableRecord): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await replaceFile(file, `${JSON.stringify(record, undefined, 2)}\n`, 0o600);
 }
 
 export async function forgetRecord(file: string): Promise<void> {
