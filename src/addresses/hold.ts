@@ -1,3 +1,4 @@
+import { errorMessage } from '../system/error-message.ts';
 import type { Ledger } from './ledger.ts';
 import { isRefusal, isUnknown, refusalWords } from './outcome-words.ts';
 import { type HoldPlan, planHold } from './plan.ts';
@@ -43,7 +44,7 @@ export async function holdAddresses(
       possible.flatMap((plan) => plan.onLoopback.slice(0, 1)),
     );
   } catch (error) {
-    const reason = `no address was put on: ${error instanceof Error ? error.message : error}`;
+    const reason = `no address was put on: ${errorMessage(error)}`;
     return addresses.map((virtual) => ({ virtual, outcome: 'failed', reason }));
   }
   const attempts = await performSteps(client, plans);

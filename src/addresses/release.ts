@@ -1,3 +1,4 @@
+import { errorMessage } from '../system/error-message.ts';
 import type { HolderContext } from './hold.ts';
 import { entryKey } from './network-state.ts';
 import { isRefusal, refusalWords } from './outcome-words.ts';
@@ -27,7 +28,7 @@ export async function releaseAddresses(
     present = await client.addresses();
     plans = planRelease({ links: await client.links(), addresses: present }, addresses, ledger.parked());
   } catch (error) {
-    const reason = `no address was taken off: ${error instanceof Error ? error.message : error}`;
+    const reason = `no address was taken off: ${errorMessage(error)}`;
     return addresses.map((virtual) => ({ virtual, outcome: 'failed', reason }));
   }
   const unparked = await putBackOnLoopback(client, plans);

@@ -1,5 +1,6 @@
 import type { IpvsClient } from '../node-ipvs-netlink/client.ts';
 import type { ObservedSyncDaemon, SyncDaemonSettings, SyncRole } from '../node-ipvs-netlink/types.ts';
+import { errorMessage } from '../system/error-message.ts';
 
 /** What both of a director's IPVS sync daemons share: master sends its connections, backup takes the peer's. */
 export type SyncSettings = Omit<SyncDaemonSettings, 'role'>;
@@ -60,7 +61,7 @@ async function forEachRole(
       const running = (await client.daemons()).find((daemon) => daemon.role === role);
       results.push({ role, outcome: await work(role, running) });
     } catch (error) {
-      const reason = `sync daemon (${role}): ${error instanceof Error ? error.message : error}`;
+      const reason = `sync daemon (${role}): ${errorMessage(error)}`;
       results.push({ role, outcome: 'failed', reason });
     }
   }

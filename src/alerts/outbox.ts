@@ -1,3 +1,4 @@
+import { errorMessage } from '../system/error-message.ts';
 import { type Patience, retryDelayMs } from './backoff.ts';
 
 export type Delivery =
@@ -49,7 +50,7 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     try {
       return await send(item, stop.signal);
     } catch (error) {
-      return { ok: false, why: error instanceof Error ? error.message : String(error), retry: true };
+      return { ok: false, why: errorMessage(error), retry: true };
     }
   }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { errorMessage } from '../control/error-message.ts';
 import { type ActionTools, performAction } from '../control/ldirectord/actions.ts';
 import { HELP, parseCommandLine, SYNOPSIS } from '../control/ldirectord/command-line.ts';
 import { findInstance } from '../control/ldirectord/instance.ts';
 import { packageVersion } from '../control/version.ts';
+import { errorMessage } from '../system/error-message.ts';
 
 const { DIRECTORD_DRY_RUN, DIRECTORD_SETTINGS } = process.env;
 

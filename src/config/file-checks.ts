@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorMessage } from '../system/error-message.ts';
 import type { Configuration } from './configuration.ts';
 import { sendmailProgram } from './mail-values.ts';
 import type { Problem } from './problem.ts';
@@ -67,7 +68,7 @@ async function whyNotAppendable(path: string): Promise<string | undefined> {
     await access(found === undefined ? dirname(path) : path, constants.W_OK);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }
 

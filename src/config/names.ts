@@ -1,5 +1,6 @@
 /** Resolves every name of a file at once, each once, so that the rest needs not wait. */
 import type { Breath } from '../system/breathe.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { canonicalAddress } from './addresses.ts';
 import type { AddressFamily } from './configuration.ts';
 import type { Text } from './lines.ts';
@@ -133,6 +134,6 @@ async function ask(request: NameRequest, resolver: Resolver): Promise<Resolved> 
       ? { ok: false, why: 'the answer is of the other family' }
       : { ok: true, found: canonical };
   } catch (error) {
-    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+    return { ok: false, why: errorMessage(error) };
   }
 }

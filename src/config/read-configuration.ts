@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createBreath } from '../system/breathe.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { assembleConfiguration } from './assemble.ts';
 import type { AddressFamily, ConfigurationResult } from './configuration.ts';
 import type { FallbackEndpoint } from './endpoints.ts';
@@ -43,7 +44,7 @@ export async function readConfiguration(
     }
     text = bytes.toString('utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     problems.error({ line: 0, column: 0 }, `the file cannot be read: ${why}`);
     return { ok: false, problems: problems.sorted() };
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { errorMessage } from '../system/error-message.ts';
 import { readIniLines } from './ini-lines.ts';
 import { optional } from './optional.ts';
 import type { Problem } from './problem.ts';
@@ -58,7 +59,7 @@ export async function readSettings(file: string, reader: SettingsReader = {}): P
     return parseSettings(await readFile(file, 'utf8'), file, reader);
   } catch (error) {
     const problems = createProblemList(file);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     problems.error({ line: 0, column: 0 }, `the file cannot be read: ${why}`);
     return { ok: false, problems: problems.sorted() };
   }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Member } from '../pair/member.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { type Answer, COMMANDS, failure } from './commands.ts';
-import { errorMessage } from './error-message.ts';
 import { createEventStreams, type EventStreams, MAX_FOLLOWERS } from './event-stream.ts';
 import { validateEventsQuery } from './events-query.ts';
 import { readJsonBody } from './request-body.ts';

@@ -11,6 +11,7 @@ import { type DesiredVirtual, desiredVirtual, type RealServerInput } from '../po
 import { nextServerState } from '../pool/server-state.ts';
 import { createTableKeeper } from '../pool/table-keeper.ts';
 import { createBreath } from '../system/breathe.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { type CommandOutcome, runCommand } from '../system/run-command.ts';
 import { createSerialQueue } from '../system/serial-queue.ts';
 import { agentFacts } from './agent-facts.ts';
@@ -105,7 +106,7 @@ export async function runDirector({
     onFault: (check, error) => complain(`the check ${check.description} could not be made: ${error.message}`),
   });
   const repair = startRepair(options.repairIntervalMs, keeper.repair, (error) => {
-    const message = `the IPVS table cannot be read: ${error instanceof Error ? error.message : error}`;
+    const message = `the IPVS table cannot be read: ${errorMessage(error)}`;
     journal.record({ severity: 'error', kind: 'kernel-error', message });
   });
 
@@ -146,7 +147,7 @@ export async function runDirector({
   }
 
   function reportKernelFailure(error: unknown): void {
-    const message = `the IPVS table could not be brought up to date: ${error instanceof Error ? error.message : error}`;
+    const message = `the IPVS table could not be brought up to date: ${errorMessage(error)}`;
     journal.record({ severity: 'error', kind: 'kernel-error', message });
   }
 
@@ -262,7 +263,7 @@ export async function runDirector({
         recordReload(true, message);
         return { ok: true, message, warnings: result.problems };
       } catch (error) {
-        const message = `the reload failed: ${error instanceof Error ? error.message : error}`;
+        const message = `the reload failed: ${errorMessage(error)}`;
         recordReload(false, message);
         return { ok: false, message, problems: [] };
       } finally {

@@ -5,6 +5,7 @@ import { desiredVirtual, tableIdentity } from '../pool/desired-table.ts';
 import { difference } from '../pool/difference.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
 import { ipvsadmLine } from '../pool/ipvsadm-line.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { buildServers } from './servers.ts';
 import { type Judge, loadSite, type Site, siteOptions } from './site.ts';
 
@@ -41,7 +42,7 @@ export async function planTable(
   } catch (error) {
     return {
       ok: false,
-      message: error instanceof Error ? error.message : String(error),
+      message: errorMessage(error),
       problems: loaded.problems,
     };
   }

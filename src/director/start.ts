@@ -1,6 +1,7 @@
 import type { Configuration, VirtualServer } from '../config/configuration.ts';
 import type { Problem } from '../config/problem.ts';
 import { createFakeKernel, createIpvsClient, type IpvsClient, openIpvs } from '../node-ipvs-netlink/index.ts';
+import { errorMessage } from '../system/error-message.ts';
 import type { Availability } from './availability.ts';
 import type { Director } from './director.ts';
 import { runDirector } from './engine.ts';
@@ -66,7 +67,7 @@ export async function startDirectorOn(loaded: SiteResult, options: DirectorOptio
   const failed = (kind: 'kernel' | 'other', error: unknown): StartOutcome => ({
     ok: false,
     kind,
-    message: error instanceof Error ? error.message : String(error),
+    message: errorMessage(error),
     problems: loaded.problems,
   });
   let ipvs: IpvsClient;

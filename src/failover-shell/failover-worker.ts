@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorMessage } from '../system/error-message.ts';
 import { type FromWorker, isToWorker, type WorkerSettings } from './messages.ts';
 import { prepareThread } from './prepare-thread.ts';
 import { startShell } from './shell.ts';
@@ -27,6 +28,6 @@ try {
     say({ kind: 'notice', notice: { kind: 'note', at: Date.now(), text } });
   }
 } catch (error) {
-  say({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+  say({ kind: 'failed', why: errorMessage(error) });
   port.close();
 }

@@ -3,6 +3,7 @@ import type { PairSettings } from '../config/settings-pair.ts';
 import { type Keyring, newKeyFileText, parseKeyText, readKeyFile } from '../dgram-heartbeat/index.ts';
 import { checkNames } from '../failover/check-names.ts';
 import type { FailoverCommand } from '../failover/event.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { machineSettings } from './machine-settings.ts';
 import {
   type Answer,
@@ -167,7 +168,7 @@ export async function startFailover(options: FailoverOptions): Promise<Failover>
       await onPrepare?.(group);
       post({ kind: 'prepared', id });
     } catch (error) {
-      post({ kind: 'prepared', id, problem: error instanceof Error ? error.message : String(error) });
+      post({ kind: 'prepared', id, problem: errorMessage(error) });
     }
   }
 

@@ -1,6 +1,7 @@
 import type { AddressHolder } from '../addresses/holder.ts';
 import { describeAddress, type VirtualAddress } from '../addresses/virtual-address.ts';
 import type { EffectResult } from '../failover/event.ts';
+import { errorMessage } from '../system/error-message.ts';
 import type { runCommand } from '../system/run-command.ts';
 import { commandTimeoutMs } from './machine-settings.ts';
 
@@ -140,5 +141,5 @@ export function createGroupHands(options: GroupHandsOptions): GroupHands {
 }
 
 function failure(error: unknown): EffectResult {
-  return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  return { ok: false, why: errorMessage(error) };
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { IpvsSettings } from '../config/settings-ipvs.ts';
 import type { IpvsClient, Timeouts } from '../node-ipvs-netlink/index.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { forgetSaved, readSaved, type Saved, save } from './saved-kernel-settings.ts';
 import { sysctlFile } from './sysctl-name.ts';
 
@@ -189,7 +190,7 @@ function unreadable({ name }: Handle, error: unknown, advice: string): string {
 }
 
 function refused({ name }: Pick<Handle, 'name'>, error: unknown): string {
-  return `${name}: ${error instanceof Error ? error.message : error}`;
+  return `${name}: ${errorMessage(error)}`;
 }
 
 /** A tab stands between the numbers of sync_threshold. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { errorMessage } from '../system/error-message.ts';
 import { type Override, overridesOf } from './boot-settings.ts';
 import type { Requirement } from './check/requirement.ts';
 import { readText } from './files.ts';
@@ -39,7 +40,7 @@ export async function prepareHost(
     try {
       outcomes.push(await doStep(step, host, before, remember));
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      failures.push(errorMessage(error));
     }
   }
   return { outcomes, failures };

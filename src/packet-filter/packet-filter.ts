@@ -1,3 +1,4 @@
+import { errorMessage } from '../system/error-message.ts';
 import { createSerialQueue } from '../system/serial-queue.ts';
 import type { Nft } from './nft.ts';
 import { forgetRecord, readRecord, saveRecord, type TableRecord } from './record.ts';
@@ -73,7 +74,7 @@ export function createPacketFilter({ table, nft, recordFile, say }: PacketFilter
       inPlace = wanted.length > 0;
       trouble = undefined;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorMessage(error);
       inPlace = false;
       // Tried again for ever; the log hears of it once.
       if (message !== trouble) say('error', `nftables: table ${name} cannot be kept: ${message}`);

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { errorMessage } from './error-message.ts';
 import {
   AF_INET,
   adoptDescriptor,
@@ -74,7 +75,7 @@ export function openPacketSocket(interfaceIndex: number, listener?: PacketListen
     return { ok: true, socket: listener === undefined ? sender(descriptor) : receiver(descriptor, listener) };
   } catch (error) {
     closeDescriptor(descriptor);
-    return { ok: false, reason: `no packet socket (${error instanceof Error ? error.message : error})` };
+    return { ok: false, reason: `no packet socket (${errorMessage(error)})` };
   }
 }
 

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { acceptedFormat } from '../metrics/accept.ts';
 import { contentTypes } from '../metrics/exposition.ts';
 import type { Scraper } from '../metrics/scraper.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { sendText } from './answer.ts';
 import type { Route } from './route.ts';
 
@@ -20,7 +21,7 @@ export function metricsRoute({ scrape }: Scraper): Route {
       try {
         chunks = await scrape(format);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         return sendText(response, 503, `There are no metrics now: ${why}`);
       }
       response.setTimeout(readerTimeoutMs, () => response.destroy());

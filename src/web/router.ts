@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorMessage } from '../system/error-message.ts';
 import { sendText, setCommonHeaders } from './answer.ts';
 import { isCrossSite, isOwnHost } from './host-name.ts';
 import type { Route } from './route.ts';
@@ -51,7 +52,7 @@ export function createRouter({ routes, names, onFailure }: RouterOptions) {
     try {
       await lead(request, response);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       if (response.destroyed) return;
       onFailure(`HTTP request ${request.method} ${request.url}: ${why}`);
       if (response.headersSent) response.destroy();

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../system/error-message.ts';
 import type { NetlinkSocket, openNetlinkSocket } from '../../system/netlink-socket.ts';
 import { decodeMessages, encodeMessage, FLAG } from './message.ts';
 
@@ -109,7 +110,7 @@ export function createExchange(openSocket: typeof openNetlinkSocket, timeout: nu
         const error = socket.send(datagram);
         if (error !== undefined) fail(`rtnetlink socket: ${error}`);
       } catch (error) {
-        fail(error instanceof Error ? error.message : String(error));
+        fail(errorMessage(error));
       }
 
       /**

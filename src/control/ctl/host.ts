@@ -20,7 +20,7 @@ import {
   unprepareHost,
 } from '../../host/prepare-host.ts';
 import { doing } from '../../host/step.ts';
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { printable } from '../printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { describeChange, describeRestored, findingLines, summary } from './host-words.ts';

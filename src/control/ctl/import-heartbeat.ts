@@ -3,7 +3,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { importHeartbeat } from '../../config/import-heartbeat/import-heartbeat.ts';
 import { formatNote, type HeartbeatFiles, type LocalHost } from '../../config/import-heartbeat/source.ts';
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { printable } from '../printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
 import { newKeyFileText } from '../../dgram-heartbeat/index.ts';
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { printable } from '../printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { addKey, makeKeyFile } from './key-file.ts';

@@ -15,7 +15,7 @@ import type { RealServerRole } from '../../host/real-server-steps.ts';
 import { realServerCommands, realServerUndoCommands } from '../../host/real-server-unit.ts';
 import type { StepOutcome } from '../../host/remembered-steps.ts';
 import { describeStep, doing } from '../../host/step.ts';
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 

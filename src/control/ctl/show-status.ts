@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MemberStatus } from '../../pair/member-status.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import type { ControlClient } from '../control-client.ts';
-import { errorMessage } from '../error-message.ts';
 import { renderStatus } from '../view/status-view.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';

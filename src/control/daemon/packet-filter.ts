@@ -11,6 +11,7 @@ import { createNft } from '../../packet-filter/nft.ts';
 import { createPacketFilter } from '../../packet-filter/packet-filter.ts';
 import { type PacketRules, packetRules } from '../../packet-filter/rules.ts';
 import type { Member } from '../../pair/member.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { packetFilterFilesOf, packetFilterTableOf } from './state-files.ts';
 
 export interface SitePacketFilterOptions {
@@ -64,7 +65,7 @@ export function createSitePacketFilter(options: SitePacketFilterOptions): SitePa
       applied = await applySysctls(needed, settingsFile, 'fullnat does not work without it');
       for (const problem of applied.problems) say('error', problem);
     } catch (error) {
-      say('error', `the kernel is not set for fullnat: ${error instanceof Error ? error.message : error}`);
+      say('error', `the kernel is not set for fullnat: ${errorMessage(error)}`);
     }
   }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { restoreSysctls } from '../../host/kernel-settings.ts';
 import { createNft, type Nft } from '../../packet-filter/nft.ts';
 import { removeLeftTable } from '../../packet-filter/packet-filter.ts';
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { packetFilterFilesOf } from './state-files.ts';
 
 /** Whether a daemon at this socket has left a table in nftables, or what was set for it. */

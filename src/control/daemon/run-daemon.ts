@@ -1,10 +1,10 @@
 import type { Configuration } from '../../config/configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
 import type { Member } from '../../pair/member.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { removePidFile, writePidFile } from '../../system/pid-file.ts';
 import { notifyServiceManager, notifyStatus, type ServiceState } from '../../system/sd-notify.ts';
 import { type ControlServer, startControlServer } from '../control-server.ts';
-import { errorMessage } from '../error-message.ts';
 import type { Log } from '../log/log.ts';
 import { type SteeredDirector, steerDirector } from './steered-director.ts';
 import { startWatchdog } from './watchdog.ts';

@@ -1,5 +1,5 @@
+import { errorMessage } from '../../system/error-message.ts';
 import { notifyWatchdog, watchdogTimeoutMs } from '../../system/sd-notify.ts';
-import { errorMessage } from '../error-message.ts';
 
 export interface WatchdogOptions {
   readonly environment?: NodeJS.ProcessEnv;

@@ -1,4 +1,4 @@
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../../system/error-message.ts';
 
 /** Lines that wait while the file system or syslog hangs; further ones are lost, and counted. */
 export const MAX_WAITING_LINES = 10_000;

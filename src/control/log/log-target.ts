@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogPlace } from '../../config/settings-log.ts';
 import type { EventSeverity } from '../../director/event.ts';
 import { PRIORITY_INFO, sendToSyslog, syslogFacility, syslogMessage } from '../../system/syslog.ts';
-import { errorCode } from '../error-message.ts';
+import { errorCode } from '../error-code.ts';
 import { printable } from '../printable.ts';
 import { createLineQueue, type LineQueue } from './line-queue.ts';
 import { ldirectordLine } from './log-line.ts';

@@ -1,5 +1,6 @@
 import type { DirectorEvent } from '../../director/event.ts';
 import type { Member } from '../../pair/member.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import type { CountersAnswer } from './browser/wire.ts';
 import { countersOf } from './page-model.ts';
 import { changeMessages, type SitePicture, takePicture, tickMessage, wholeMessages } from './site-picture.ts';
@@ -71,7 +72,7 @@ export function createSiteWatch(
       const status = await director.status();
       picture = await takePicture(status, performance.now(), before);
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      problem = errorMessage(error);
     }
     looking = false;
     if (followers.size === 0) {

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { errorMessage } from '../../system/error-message.ts';
 import { readPrivateFile } from '../../system/private-file.ts';
 
 /** What is easily guessed must not steer a director. */
@@ -17,7 +18,7 @@ export async function readTokenFile(path: string): Promise<TokenFile> {
     if (token.length < shortestToken) return refuse(`shorter than ${shortestToken} characters`);
     return { ok: true, token };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: errorMessage(error) };
   }
 }
 

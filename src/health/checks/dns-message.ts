@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { decode, encode, type Packet, RECURSION_DESIRED, streamEncode } from 'dns-packet';
 import ipaddr from 'ipaddr.js';
+import { errorMessage } from '../../system/error-message.ts';
 
 /** One question, ready to be sent. */
 export interface DnsQuestion {
@@ -46,7 +47,7 @@ export function readReply(question: DnsQuestion, bytes: Buffer): DnsReply {
   try {
     packet = decode(bytes);
   } catch (error) {
-    return { kind: 'other', reason: `not a DNS message: ${error instanceof Error ? error.message : error}` };
+    return { kind: 'other', reason: `not a DNS message: ${errorMessage(error)}` };
   }
   if (packet.type !== 'response' || packet.id !== question.id) {
     return { kind: 'other', reason: 'not the answer to this question' };

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../system/error-message.ts';
 import { LocalFault } from '../local-fault.ts';
 import type { Check } from '../planned-check.ts';
 
@@ -14,7 +15,7 @@ export function lazyCheck(what: string, load: () => Promise<Check>): Check {
     try {
       check = await loaded;
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = errorMessage(error);
       throw new LocalFault(`cannot load what ${what} needs: ${words}`, { cause: error });
     }
     return await check(signal);

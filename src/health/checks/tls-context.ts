@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { errorMessage } from '../../system/error-message.ts';
 import { LocalFault } from '../local-fault.ts';
 
 export interface TlsParameters {
@@ -46,7 +47,7 @@ function contextOfFile(caFile: string): SecureContext {
     byFile.set(caFile, { version, context });
     return context;
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = errorMessage(error);
     throw new LocalFault(`cannot use the CA file ${caFile}: ${words}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { openIpvs } from '../../node-ipvs-netlink/index.ts';
+import { errorMessage } from '../../system/error-message.ts';
 import { readText } from '../files.ts';
 import { readHostState } from '../perform.ts';
 import type { DirectorNeeds } from './director-needs.ts';
@@ -101,6 +102,6 @@ async function readIpvs(module: ModuleState | undefined): Promise<IpvsFact> {
       client.close();
     }
   } catch (error) {
-    return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'refused', reason: errorMessage(error) };
   }
 }
