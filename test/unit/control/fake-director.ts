@@ -1,7 +1,8 @@
+import type { Problem } from '../../../src/config/problem.ts';
 import type { DirectorEvent } from '../../../src/director/event.ts';
 import type { RealServerStatus, Traffic, VirtualServerStatus } from '../../../src/director/status.ts';
 import type { Member } from '../../../src/pair/member.ts';
-import type { MemberStatus } from '../../../src/pair/member-status.ts';
+import type { LinkStatus, MemberStatus } from '../../../src/pair/member-status.ts';
 
 export interface FakeDirector extends Member {
   readonly calls: string[];
@@ -63,6 +64,14 @@ export function exampleEvent(more: Partial<DirectorEvent> = {}): DirectorEvent {
   const at = new Date(2026, 10, 21, 8, 23, 22).toISOString();
   return { sequence: 1, at, node: 'lb1', severity: 'info', kind: 'operator', message: 'hello', ...more };
 }
+
+export const exampleProblem: Problem = {
+  severity: 'error',
+  file: 'a.cf',
+  line: 3,
+  column: 1,
+  message: 'no such directive',
+};
 
 const exampleTraffic: Traffic = {
   connections: '9000',
@@ -127,6 +136,18 @@ export function exampleVirtual(more: Partial<VirtualServerStatus> = {}): Virtual
       exampleReal(),
       exampleReal({ address: '10.0.0.6', ...down, activeConnections: null, inactiveConnections: null }),
     ],
+    ...more,
+  };
+}
+
+export function exampleLink(more: Partial<LinkStatus> = {}): LinkStatus {
+  return {
+    name: '10.0.0.11:694',
+    status: 'up',
+    flapping: false,
+    loss: 0,
+    roundTripMs: 0.312,
+    jitterMs: null,
     ...more,
   };
 }

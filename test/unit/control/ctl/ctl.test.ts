@@ -4,16 +4,8 @@ import { ControlError } from '../../../../src/control/control-client.ts';
 import { showEvents } from '../../../../src/control/ctl/show-events.ts';
 import { showStatus, watchStatus } from '../../../../src/control/ctl/show-status.ts';
 import { reload, select } from '../../../../src/control/ctl/steer.ts';
-import { exampleEvent, exampleStatus } from '../fake-director.ts';
+import { exampleEvent, exampleProblem, exampleStatus } from '../fake-director.ts';
 import { memoryTerminal } from './memory-terminal.ts';
-
-const problem = {
-  severity: 'error',
-  file: 'a.cf',
-  line: 3,
-  column: 1,
-  message: 'no such directive',
-} as const;
 
 test('status as JSON is the status itself', async () => {
   const { out, terminal } = memoryTerminal();
@@ -39,13 +31,13 @@ test('watching goes on while the daemon is restarted, and ends when told', async
 
 test('reload tells the result by text and by exit code', async () => {
   const good = memoryTerminal();
-  const warning = { ...problem, severity: 'warning' } as const;
+  const warning = { ...exampleProblem, severity: 'warning' } as const;
   const fine = { ok: true, message: '1 real server added', warnings: [warning] } as const;
   assert.equal(await reload({ reload: async () => fine }, { json: false }, good.terminal), 0);
   assert.deepEqual([good.out, good.err], [['1 real server added'], ['a.cf:3:1: warning: no such directive']]);
 
   const bad = memoryTerminal();
-  const broken = { ok: false, message: 'nothing was changed', problems: [problem] } as const;
+  const broken = { ok: false, message: 'nothing was changed', problems: [exampleProblem] } as const;
   assert.equal(await reload({ reload: async () => broken }, { json: false }, bad.terminal), 2);
   assert.deepEqual([bad.out, bad.err], [[], ['a.cf:3:1: error: no such directive', 'nothing was changed']]);
 

@@ -3,18 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runDaemon } from '../../../../src/control/daemon/run-daemon.ts';
 import { createConsoleLog } from '../../../../src/control/log/console-log.ts';
 import { createLog } from '../../../../src/control/log/log.ts';
-import { createFakeDirector } from '../fake-director.ts';
+import { createFakeDirector, exampleProblem } from '../fake-director.ts';
 
 const [controlSocket, pidFile, mode] = process.argv.slice(2);
 if (controlSocket === undefined || pidFile === undefined) throw new Error('socket and pid file are missing');
 const log = createLog({ console: createConsoleLog('plain') });
-const problem = {
-  severity: 'error',
-  file: 'a.cf',
-  line: 3,
-  column: 1,
-  message: 'no such directive',
-} as const;
 
 const exitCode = await runDaemon(
   {
@@ -30,7 +23,7 @@ const exitCode = await runDaemon(
   async () => {
     if (mode === 'slow-start') await delay(300);
     if (mode === 'bad-file')
-      return { ok: false, kind: 'configuration', message: 'not started', problems: [problem] };
+      return { ok: false, kind: 'configuration', message: 'not started', problems: [exampleProblem] };
     if (mode === 'no-kernel') return { ok: false, kind: 'kernel', message: 'modprobe ip_vs', problems: [] };
     let reloads = 0;
     const director = createFakeDirector({

@@ -8,7 +8,7 @@ import { stderrIsJournal } from '../../../../src/control/log/console-log.ts';
 import { createLineQueue, MAX_WAITING_LINES } from '../../../../src/control/log/line-queue.ts';
 import { createLog } from '../../../../src/control/log/log.ts';
 import { journalLine, ldirectordLine, terminalLine } from '../../../../src/control/log/log-line.ts';
-import type { EventSeverity } from '../../../../src/director/event.ts';
+import type { DirectorEvent, EventSeverity } from '../../../../src/director/event.ts';
 import { exampleEvent } from '../fake-director.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'log-'));
@@ -151,8 +151,8 @@ test('the daemon’s own log has a level, a form, and places of its own', async 
   await log.flush();
   const [first, second] = readFileSync(json, 'utf8').split('\n');
   assert.deepEqual(JSON.parse(first ?? ''), event);
-  const said = JSON.parse(second ?? '') as Record<string, string>;
-  assert.deepEqual([said['severity'], said['message']], ['error', 'words']);
+  const said = JSON.parse(second ?? '') as Pick<DirectorEvent, 'severity' | 'message'>;
+  assert.deepEqual([said.severity, said.message], ['error', 'words']);
   assert.equal(lines.length, 3);
 
   const troubles: string[] = [];

@@ -1,7 +1,7 @@
 /** A pair's director in trouble, as the page shows it at three in the morning. */
 import type { DirectorEvent } from '../../../../src/director/event.ts';
 import type { MemberStatus } from '../../../../src/pair/member-status.ts';
-import { exampleEvent, exampleReal, exampleStatus, exampleVirtual } from '../fake-director.ts';
+import { exampleEvent, exampleLink, exampleReal, exampleStatus, exampleVirtual } from '../fake-director.ts';
 
 const minute = 60_000;
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
@@ -58,22 +58,8 @@ export function troubledStatus(connections = 0): MemberStatus {
         silentMs: 2 * minute,
         sameConfiguration: false,
         links: [
-          {
-            name: 'broadcast eth0',
-            status: 'down',
-            flapping: false,
-            loss: 1,
-            roundTripMs: null,
-            jitterMs: 0.1,
-          },
-          {
-            name: 'unicast 10.9.9.2 dev eth2',
-            status: 'up',
-            flapping: false,
-            loss: 0.004,
-            roundTripMs: 0.31,
-            jitterMs: 0.1,
-          },
+          exampleLink({ name: 'broadcast eth0', status: 'down', loss: 1, roundTripMs: null }),
+          exampleLink({ name: 'unicast 10.9.9.2 dev eth2', loss: 0.004, roundTripMs: 0.31 }),
         ],
       },
     ],
@@ -98,7 +84,6 @@ export function troubledStatus(connections = 0): MemberStatus {
       exampleVirtual({
         name: 'shop',
         connections: counter(12_000),
-        fallback: { address: '127.0.0.1', port: 80, active: false },
         reals: [
           {
             ...up,

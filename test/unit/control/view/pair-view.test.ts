@@ -10,7 +10,7 @@ import type {
   PeerStatus,
   RoleTransition,
 } from '../../../../src/pair/member-status.ts';
-import { exampleStatus } from '../fake-director.ts';
+import { exampleLink, exampleStatus } from '../fake-director.ts';
 
 const now = new Date('2026-11-21T09:00:00.000Z');
 const inPipe = { now, paint: plain, width: Number.POSITIVE_INFINITY };
@@ -43,15 +43,8 @@ const lb2: PeerStatus = {
   silentMs: 130,
   sameConfiguration: true,
   links: [
-    { name: '10.0.0.11:694', status: 'up', flapping: false, loss: 0, roundTripMs: 0.312, jitterMs: null },
-    {
-      name: 'broadcast port 694 dev eth1',
-      status: 'down',
-      flapping: false,
-      loss: 1,
-      roundTripMs: null,
-      jitterMs: null,
-    },
+    exampleLink(),
+    exampleLink({ name: 'broadcast port 694 dev eth1', status: 'down', loss: 1, roundTripMs: null }),
   ],
 };
 
@@ -140,14 +133,7 @@ test('only the last five changes are shown, the newest first', () => {
 });
 
 test('little loss is not shown as none', () => {
-  const link = {
-    name: 'x',
-    status: 'up',
-    flapping: false,
-    loss: 0.004,
-    roundTripMs: 123.4,
-    jitterMs: null,
-  } as const;
+  const link = exampleLink({ name: 'x', loss: 0.004, roundTripMs: 123.4 });
   assert.match(renderStatus(pair({ peers: [{ ...lb2, links: [link] }] }), inPipe), / < 1 % +123 ms {2}x$/m);
 });
 
@@ -180,7 +166,7 @@ test('what a peer is called cannot steer the terminal', () => {
             ...lb2,
             name: text,
             sameConfiguration: false,
-            links: [{ name: text, status: 'up', flapping: false, loss: 0, roundTripMs: 1, jitterMs: null }],
+            links: [exampleLink({ name: text })],
           },
         ],
         transitions: [{ ...change, group: text, why: text }],
