@@ -9,6 +9,7 @@ import { processTerminal } from '../../control/ctl/terminal.ts';
 import { printable } from '../../control/printable.ts';
 import { loadSettings } from '../../control/settings-file.ts';
 import type { Judge } from '../../director/site.ts';
+import { settingsOption } from '../settings-option.ts';
 
 export interface CommonOptions {
   readonly control?: string;
@@ -36,11 +37,7 @@ export function settingsCommand(program: Command, name: string, description: str
   return program
     .command(name)
     .description(description)
-    .addOption(
-      new Option('--settings <file>', `settings of this host (default: ${defaultSettingsFile})`).env(
-        'DIRECTORD_SETTINGS',
-      ),
-    )
+    .addOption(settingsOption())
     .option('--json', 'print JSON for programs');
 }
 

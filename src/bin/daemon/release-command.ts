@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
-import { defaultSettings, defaultSettingsFile } from '../../config/settings.ts';
+import type { Command } from 'commander';
+import { defaultSettings } from '../../config/settings.ts';
+import { settingsOption } from '../settings-option.ts';
 
 interface ReleaseOptions {
   readonly settings?: string;
@@ -12,12 +13,7 @@ export function addReleaseCommand(program: Command): void {
   program
     .command('release')
     .description('take off the virtual addresses, and the nftables table, that a daemon which died has left')
-    .addOption(
-      new Option(
-        '--settings <file>',
-        `settings of this host (default: ${defaultSettingsFile}, if it exists)`,
-      ).env('DIRECTORD_SETTINGS'),
-    )
+    .addOption(settingsOption())
     .option(
       '--control <socket>',
       `control socket of that daemon (default: the settings', else ${defaults.controlSocket})`,

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createProblemList } from '../../config/problem-list.ts';
 import { offOr } from '../../config/setting-values.ts';
-import { defaultSettings, defaultSettingsFile } from '../../config/settings.ts';
+import { defaultSettings } from '../../config/settings.ts';
 import { type ListenAddress, listenAddress } from '../../config/settings-http.ts';
 import { dryRunControlSocket } from '../../control/daemon/dry-run.ts';
+import { settingsOption } from '../settings-option.ts';
 
 interface RunOptions {
   readonly settings?: string;
@@ -23,12 +24,7 @@ export function addRunCommand(program: Command): void {
   program
     .command('run')
     .description('direct in the foreground, as service managers want it')
-    .addOption(
-      new Option(
-        '--settings <file>',
-        `settings of this host (default: ${defaultSettingsFile}, if it exists)`,
-      ).env('DIRECTORD_SETTINGS'),
-    )
+    .addOption(settingsOption())
     .option(
       '--config <file...>',
       `ldirectord.cf files (default: the settings', else ${defaults.configFiles})`,
