@@ -2,7 +2,12 @@
 import { type Command, Option } from 'commander';
 import { hostProblems } from '../../config/host-checks.ts';
 import { formatProblem } from '../../config/problem.ts';
-import { defaultSettings, defaultSettingsFile, type Settings } from '../../config/settings.ts';
+import {
+  defaultSettings,
+  defaultSettingsFile,
+  type Settings,
+  type SettingsResult,
+} from '../../config/settings.ts';
 import { type ControlClient, ControlError, createControlClient } from '../../control/control-client.ts';
 import { EXIT, type ExitCode } from '../../control/ctl/exit-code.ts';
 import { processTerminal } from '../../control/ctl/terminal.ts';
@@ -57,7 +62,7 @@ export async function hostOf(
   files: readonly string[],
   options: CommonOptions,
 ): Promise<{ readonly settings: Settings; readonly controlSocket: string; readonly judge: Judge }> {
-  const loaded = await loadSettings(options.settings, { mustBeNode: false });
+  const loaded = await readSettings(options);
   const settings = loaded.ok ? loaded.settings : defaultSettings();
   const settingsFile = options.settings ?? defaultSettingsFile;
   return {
@@ -68,11 +73,27 @@ export async function hostOf(
   };
 }
 
-export async function settingsOf(options: CommonOptions): Promise<Settings> {
-  const loaded = await loadSettings(options.settings, { mustBeNode: false });
+let usable: Promise<Settings> | undefined;
+
+/** The settings, where they have no errors. What is wrong with them is told once, however many parts of a command ask. */
+export function settingsOf(options: CommonOptions): Promise<Settings> {
+  usable ??= usableSettings(options);
+  return usable;
+}
+
+async function usableSettings(options: CommonOptions): Promise<Settings> {
+  const loaded = await readSettings(options);
   for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
   if (!loaded.ok) throw new SettingsError('the settings have errors');
   return loaded.settings;
+}
+
+let reading: Promise<SettingsResult> | undefined;
+
+/** A process runs one command, which goes by one text: it is read once. */
+function readSettings({ settings }: CommonOptions): Promise<SettingsResult> {
+  reading ??= loadSettings(settings, { mustBeNode: false });
+  return reading;
 }
 
 export function flags({ json }: CommonOptions): { readonly json: boolean } {

@@ -4,7 +4,14 @@ import { optional } from '../../config/optional.ts';
 import { parseAddress } from '../../config/settings-addresses.ts';
 import type { RealServerAction } from '../../control/ctl/realserver.ts';
 import type { RealServerMode, RealServerTunnel, TunnelType } from '../../host/real-server-steps.ts';
-import { type CommonOptions, finish, settingsCommand, settingsOf, terminal } from './command-tools.ts';
+import {
+  type CommonOptions,
+  filesOf,
+  finish,
+  settingsCommand,
+  settingsOf,
+  terminal,
+} from './command-tools.ts';
 
 interface RealServerFlags {
   readonly vip: readonly string[];
@@ -44,7 +51,7 @@ function addDirectorHostCommands(program: Command): void {
       finish(async () => {
         const { hostCheck } = await import('../../control/ctl/host.ts');
         const settings = await settingsOf(options);
-        return hostCheck(chosen(files, settings.configFiles), settings, hostOptions(options), terminal);
+        return hostCheck(await filesOf(files, options), settings, hostOptions(options), terminal);
       }),
   );
   command('prepare [file...]', 'load modules and set kernel settings that are missing, and name the rest')
@@ -54,7 +61,7 @@ function addDirectorHostCommands(program: Command): void {
       finish(async () => {
         const { hostPrepare } = await import('../../control/ctl/host.ts');
         const settings = await settingsOf(options);
-        return hostPrepare(chosen(files, settings.configFiles), settings, hostOptions(options), terminal);
+        return hostPrepare(await filesOf(files, options), settings, hostOptions(options), terminal);
       }),
     );
   host
@@ -69,10 +76,6 @@ function addDirectorHostCommands(program: Command): void {
         return hostUnprepare(hostOptions(options), terminal);
       }),
     );
-}
-
-function chosen(files: readonly string[], otherwise: readonly string[]): readonly string[] {
-  return files.length > 0 ? files : otherwise;
 }
 
 function hostOptions({ json, print, persist, root }: HostFlags) {

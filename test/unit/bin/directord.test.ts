@@ -195,6 +195,14 @@ test('the settings name files and socket, for the daemon and for directorctl', a
   }
 });
 
+test('what is wrong with the settings is told once by a command that needs several of them', async () => {
+  const shop = place.write('shop.cf', exampleConfiguration(place.port));
+  const director = `[director]\nconfig = ${shop}\ncontrol = ${place.socket}\nnode = lb7\n`;
+  const ini = place.write('warned.ini', `${director}[node.lb7]\n`);
+  const { err } = await place.run('directorctl', 'plan', '--settings', ini);
+  assert.equal(err.match(/no \[group\.NAME\] says which addresses move/g)?.length, 1, err);
+});
+
 test('directorctl check tells good files from bad', async () => {
   const good = place.write('good.cf', exampleConfiguration(place.port));
   assert.deepEqual(await place.run('directorctl', 'check', good), {
