@@ -2,7 +2,7 @@
 import type { Argument, Command } from 'commander';
 
 /** What an argument of a command is; shells find the words for it in different places. */
-type ArgumentKind = 'file' | 'real' | 'group' | 'choice';
+type ArgumentKind = 'file' | 'real' | 'group';
 
 interface CompletedCommand {
   /** The words up to it, without the program's name: `host check`. */
@@ -28,7 +28,8 @@ const kinds: Readonly<Record<string, ArgumentKind>> = {
 /** For bash: put it into /etc/bash_completion.d, or source it. */
 export function bashCompletion(program: Command): string {
   const name = program.name();
-  const cases = completedCommands(program).map(({ path, subcommands, options, argument, choices }) => {
+  const commands = completedCommands(program);
+  const cases = commands.map(({ path, subcommands, options, argument, choices }) => {
     const words = [...subcommands.map(({ word }) => word), ...choices].join(' ');
     const dashed = options.map(({ word }) => word).join(' ');
     return `    ${quoted(path)}) words=${quoted(words)} options=${quoted(dashed)} argument=${argument ?? 'none'} ;;`;
@@ -41,7 +42,7 @@ _${name}() {
   if declare -F _get_comp_words_by_ref >/dev/null; then _get_comp_words_by_ref -n : cur; fi
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
-    case ${quoted(`|${commandPaths(program).join('|')}|`)} in
+    case ${quoted(`|${pathsOf(commands).join('|')}|`)} in
       *"|\${path:+$path }$word|"*) path="\${path:+$path }$word" ;;
     esac
   done
@@ -63,12 +64,13 @@ complete -F _${name} ${name}
 `;
 }
 
-/** For zsh: put it into a directory of \`$fpath\` as \`_NAME\`. */
+/** For zsh: put it into a directory of `$fpath` as `_NAME`. */
 export function zshCompletion(program: Command): string {
   const name = program.name();
   const described = (words: readonly Word[]): string =>
     words.map(({ word, about }) => quoted(`${word.replaceAll(':', '\\:')}:${about}`)).join(' ');
-  const cases = completedCommands(program).map(
+  const commands = completedCommands(program);
+  const cases = commands.map(
     ({ path, subcommands, options, argument, choices }) => `    ${quoted(path)})
       commands=(${described(subcommands)})
       options=(${described(options)})
@@ -80,7 +82,7 @@ export function zshCompletion(program: Command): string {
 _${name}() {
   local path_of='' word argument=none
   local -a commands options choices known
-  known=(${commandPaths(program).map(quoted).join(' ')})
+  known=(${pathsOf(commands).map(quoted).join(' ')})
   for word in "\${(@)words[2,CURRENT-1]}"; do
     if (( \${known[(Ie)\${path_of:+$path_of }$word]} )); then path_of="\${path_of:+$path_of }$word"; fi
   done
@@ -126,8 +128,9 @@ function argumentKind(args: readonly Argument[]): { readonly argument?: Argument
   return kind === undefined ? {} : { argument: kind };
 }
 
-function commandPaths(program: Command): readonly string[] {
-  return completedCommands(program).flatMap(({ path }) => (path === '' ? [] : [path]));
+/** Without the program's own, which is empty. */
+function pathsOf(commands: readonly CompletedCommand[]): readonly string[] {
+  return commands.map(({ path }) => path).filter((path) => path !== '');
 }
 
 function quoted(text: string): string {
