@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Route } from '../../web/route.ts';
 
 /**
@@ -47,7 +46,7 @@ function file(
   source: URL,
   headers: Readonly<Record<string, string>> = {},
 ): Route {
-  const content = readFileSync(fileURLToPath(source));
+  const content = readFileSync(source);
   return {
     method: 'GET',
     path,
