@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../config/addresses.ts';
 import type { PairSettings } from '../config/settings-pair.ts';
 import type { Link } from '../dgram-heartbeat/index.ts';
 
@@ -12,7 +13,7 @@ export function heartbeatLinks(
   const unicast = own.addresses.map(
     ({ address, port }, index): Link => ({
       kind: 'unicast',
-      name: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
+      name: formatEndpoint(address, port),
       local: { address, port },
       peers: Object.fromEntries(
         peers.flatMap(({ name, addresses }) => {

@@ -1,4 +1,5 @@
 /** Converts the files of Linux-HA heartbeat 3.0.6 to directord.ini. */
+import { formatEndpoint } from '../addresses.ts';
 import { address } from '../settings-addresses.ts';
 import { shown } from '../values.ts';
 import { convertGroups } from './groups.ts';
@@ -75,7 +76,7 @@ function section(name: string, lines: readonly string[]): string {
 }
 
 function addressLine(text: string, port: number): string {
-  return entry('address[]', text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`);
+  return entry('address[]', formatEndpoint(text, port));
 }
 
 function headLines(notes: readonly Note[]): readonly string[] {

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../config/addresses.ts';
 import { certificateEndWords } from '../../director/certificate-fact.ts';
 import type {
   AgentStatus,
@@ -151,9 +152,9 @@ function agentNotes(agent: AgentStatus, reason: string): readonly string[] {
   ];
 }
 
+/** The address alone where it stands for every port. */
 function endpoint(address: string, port: number): string {
-  if (port === 0) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return port === 0 ? address : formatEndpoint(address, port);
 }
 
 function latency(milliseconds: number): string {
