@@ -11,6 +11,7 @@ import {
 import { type ControlClient, ControlError, createControlClient } from '../../control/control-client.ts';
 import { EXIT, type ExitCode } from '../../control/ctl/exit-code.ts';
 import { processTerminal } from '../../control/ctl/terminal.ts';
+import { troubleOf } from '../../control/ctl/trouble.ts';
 import { printable } from '../../control/printable.ts';
 import { loadSettings } from '../../control/settings-file.ts';
 import type { Judge } from '../../director/site.ts';
@@ -107,7 +108,7 @@ export async function finish(work: () => Promise<ExitCode>): Promise<void> {
   } catch (error) {
     const expected = error instanceof ControlError || error instanceof SettingsError;
     if (!expected) throw error;
-    terminal.complain(error.message);
+    terminal.complain(await troubleOf(error));
     process.exitCode = error instanceof SettingsError ? EXIT.configuration : EXIT.failed;
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MemberStatus } from '../../pair/member-status.ts';
-import { errorMessage } from '../../system/error-message.ts';
 import type { ControlClient } from '../control-client.ts';
 import { renderStatus } from '../view/status-view.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
+import { troubleOf } from './trouble.ts';
 
 const WATCH_INTERVAL_MS = 1000;
 const HOME = '\x1b[H';
@@ -41,8 +41,9 @@ export async function watchStatus(
       // One line each, so that a program can tell where one ends.
       terminal.print(json ? JSON.stringify(status) : frame(render(status, terminal, width), terminal));
     } catch (error) {
-      if (json) terminal.complain(errorMessage(error));
-      else terminal.print(frame(terminal.paint('red', errorMessage(error)), terminal));
+      const trouble = await troubleOf(error);
+      if (json) terminal.complain(trouble);
+      else terminal.print(frame(terminal.paint('red', trouble), terminal));
     }
     await delay(WATCH_INTERVAL_MS, undefined, { signal: stop }).catch(() => {});
   }

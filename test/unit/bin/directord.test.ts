@@ -195,6 +195,19 @@ test('the settings name files and socket, for the daemon and for directorctl', a
   }
 });
 
+test('a dry run by the settings has a socket of its own, which directorctl names to who asks by them', async () => {
+  const shop = place.write('shop.cf', exampleConfiguration(place.port));
+  const ini = place.write('tried.ini', `[director]\nconfig = ${shop}\ncontrol = ${place.socket}\n`);
+  const daemon = place.start('directord', 'run', '--dry-run', '--settings', ini);
+  await eventually(() => daemon.output().includes('dry run, the kernel is left alone'), daemon.output);
+  const inVain = await place.run('directorctl', 'status', '--settings', ini);
+  assert.equal(inVain.code, 1);
+  const [, socket = ''] = /\na dry run is answering; --control (\S+) asks/.exec(inVain.err) ?? [];
+  assert.equal((await place.run('directorctl', 'status', '--control', socket)).code, 0, inVain.err);
+  daemon.child.kill('SIGTERM');
+  assert.equal((await daemon.finished).code, 0);
+});
+
 test('what is wrong with the settings is told once by a command that needs several of them', async () => {
   const shop = place.write('shop.cf', exampleConfiguration(place.port));
   const director = `[director]\nconfig = ${shop}\ncontrol = ${place.socket}\nnode = lb7\n`;

@@ -46,6 +46,8 @@ export async function createPlace(): Promise<Place> {
   const running = new Set<ChildProcess>();
   const env = {
     PATH,
+    // A dry run has its control socket there.
+    TMPDIR: directory,
     DIRECTORD_DRY_RUN: '1',
     DIRECTORD_SETTINGS: join(directory, 'directord.ini'),
     LDIRECTORD_CONFIG_DIR: join(directory, 'ha.d'),
