@@ -1,6 +1,6 @@
 import type { HostileCase } from './hostile-cases.ts';
 import { notTls } from './hostile-reasons.ts';
-import { attacks, silences } from './hostile-server.ts';
+import { hostilities } from './hostile-server.ts';
 import { mysqlGreeting, mysqlWelcome } from './mysql-server.ts';
 
 const login = { login: 'probe', password: 'hunter22', database: 'shop', request: '/SELECT 1' };
@@ -80,7 +80,7 @@ export const hostileDatabaseCases: readonly HostileCase[] = [
     greeting: mysqlGreeting(),
     answers: [''],
     reasons: {
-      ...Object.fromEntries([...silences, ...attacks].map((each) => [each, /^the server offers no TLS$/])),
+      ...Object.fromEntries(hostilities.map((each) => [each, /^the server offers no TLS$/])),
       'refuses connections': /^connection refused$/,
       'answers no SYN': /^no TCP connection within 5 s$/,
     },

@@ -5,11 +5,11 @@ import { blackHole, refusingPort } from './black-hole.ts';
 import { certificate, certificateKey } from './certificates.ts';
 import { tcpServer } from './servers.ts';
 
-/** What a server may do that keeps a check waiting. */
-export const silences = ['answers no SYN', 'says nothing', 'drips bytes'] as const;
-
-/** What else it may do instead of its work. */
-export const attacks = [
+/** What a server may do instead of its work. */
+export const hostilities = [
+  'answers no SYN',
+  'says nothing',
+  'drips bytes',
   'refuses connections',
   'sends a line without end',
   'sends lines without end',
@@ -20,7 +20,7 @@ export const attacks = [
   'resets',
 ] as const;
 
-export type Hostility = (typeof silences | typeof attacks)[number];
+export type Hostility = (typeof hostilities)[number];
 
 /** What the server does properly before it turns hostile. */
 export interface Manners {

@@ -26,7 +26,7 @@ function loadedFor(t: TestContext, checks: readonly Partial<CheckSettings>[]): s
   t.after(() => rmSync(directory, { recursive: true }));
   const program = `
     import { planCheck } from ${url('../../../src/health/plan-check.js')};
-    import { realServer, virtualServer } from ${url('./settings.js')};
+    import { realServer, virtualServer } from ${url('../../unit/health/settings.js')};
     for (const check of ${JSON.stringify(checks)}) planCheck(virtualServer(check), realServer('127.0.0.1', 9));
     setTimeout(() => {}, 200);`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', program], {

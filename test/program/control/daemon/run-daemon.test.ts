@@ -8,7 +8,6 @@ import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createControlClient } from '../../../../src/control/control-client.ts';
-import { collapse } from '../../../../src/control/daemon/collapse.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'daemon-'));
 const children = new Set<ChildProcess>();
@@ -213,19 +212,4 @@ test('an error that nobody expected is logged, and ends the daemon with 1', asyn
   children.delete(child);
   assert.equal(code, 1);
   assert.match(said, /internal error.*\n.*a bug in a timer\n.*crashing-daemon/s);
-});
-
-test('calls during a run share one further run, also after a failure', async () => {
-  let runs = 0;
-  const call = collapse(async () => {
-    const run = ++runs;
-    await delay(5);
-    if (run === 1) throw new Error('first');
-    return run;
-  });
-  const first = call();
-  const others = [call(), call(), call()];
-  await assert.rejects(first, /first/);
-  assert.deepEqual(await Promise.all(others), [2, 2, 2]);
-  assert.equal(await call(), 3);
 });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newKeyLine } from '../../../src/dgram-heartbeat/index.ts';
 import { type Cleanup, createCleanup } from '../../lab/support/cleanup.ts';
 import { eventually } from '../../lab/support/eventually.ts';
-import { group } from './pair.ts';
+import { group } from '../../unit/failover-shell/pair.ts';
 import { type Started, startThreads } from './threads.ts';
 
 let cleanup: Cleanup = createCleanup();

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { createFakeDirector } from '../fake-director.ts';
+import { createFakeDirector } from '../../../unit/control/fake-director.ts';
+import { type ServedPage, servePage } from '../../../unit/control/page/served-page.ts';
 import { accessibilityViolations, launchBrowser, openTab } from './browser.ts';
 import { tellDaemonStory } from './daemon-story.ts';
-import { type ServedPage, servePage } from './served-page.ts';
 import { troubledEvents, troubledStatus } from './troubled-site.ts';
 
 const token = 'a-token-that-nobody-guesses';

@@ -6,8 +6,8 @@ import { newKeyFileText } from '../../../src/dgram-heartbeat/index.ts';
 import { type Failover, type FailoverOptions, startFailover } from '../../../src/failover-shell/failover.ts';
 import type { FailoverNotice, RoleChange } from '../../../src/failover-shell/messages.ts';
 import type { Cleanup } from '../../lab/support/cleanup.ts';
-import { freePort } from '../dgram-heartbeat/support/started.ts';
-import { group, pair } from './pair.ts';
+import { freePort } from '../../unit/dgram-heartbeat/support/started.ts';
+import { group, pair } from '../../unit/failover-shell/pair.ts';
 
 /** One director's failover thread, and all that it told. */
 export interface Started {

@@ -5,9 +5,14 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Message } from '../../../../src/control/page/browser/wire.ts';
 import type { MemberStatus } from '../../../../src/pair/member-status.ts';
-import { ask } from '../../web/support.ts';
-import { createFakeDirector, exampleReal, exampleStatus, exampleVirtual } from '../fake-director.ts';
-import { type ServedPage, servePage } from './served-page.ts';
+import {
+  createFakeDirector,
+  exampleReal,
+  exampleStatus,
+  exampleVirtual,
+} from '../../../unit/control/fake-director.ts';
+import { type ServedPage, servePage } from '../../../unit/control/page/served-page.ts';
+import { ask } from '../../../unit/web/support.ts';
 
 let status: () => Promise<MemberStatus> = async () => exampleStatus();
 let looks = 0;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { checkout } from '../../../lab/support/guest.ts';
-import { freePort } from '../../web/support.ts';
+import { freePort } from '../../../unit/web/support.ts';
 import { openTab, patienceMs } from './browser.ts';
 
 /** An HTTP server at 127.0.0.1 that can be taken away and brought back. */

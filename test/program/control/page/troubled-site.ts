@@ -1,7 +1,13 @@
 /** A pair's director in trouble, as the page shows it at three in the morning. */
 import type { DirectorEvent } from '../../../../src/director/event.ts';
 import type { MemberStatus } from '../../../../src/pair/member-status.ts';
-import { exampleEvent, exampleLink, exampleReal, exampleStatus, exampleVirtual } from '../fake-director.ts';
+import {
+  exampleEvent,
+  exampleLink,
+  exampleReal,
+  exampleStatus,
+  exampleVirtual,
+} from '../../../unit/control/fake-director.ts';
 
 const minute = 60_000;
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runDaemon } from '../../../../src/control/daemon/run-daemon.ts';
 import { createConsoleLog } from '../../../../src/control/log/console-log.ts';
 import { createLog } from '../../../../src/control/log/log.ts';
-import { createFakeDirector, exampleProblem } from '../fake-director.ts';
+import { createFakeDirector, exampleProblem } from '../../../unit/control/fake-director.ts';
 
 const [controlSocket, pidFile, mode] = process.argv.slice(2);
 if (controlSocket === undefined || pidFile === undefined) throw new Error('socket and pid file are missing');
