@@ -1,16 +1,11 @@
 import { h } from './preact.ts';
-import { Cell, Since, Table, Title } from './real-servers.tsx';
-import { type Actions, directorNow, type ViewState } from './view-state.ts';
+import { Cell, Since, Table, Title } from './table.tsx';
+import { type Actions, directorNow, type ViewProps } from './view-state.ts';
 import type { Group, GroupRole, Link, Peer } from './wire.ts';
 import { age, latency, percent } from './words.ts';
 
-export interface DirectorTablesProps {
-  readonly state: ViewState;
-  readonly actions: Actions;
-}
-
 /** The groups of virtual addresses and who holds them, and the other directors. */
-export function DirectorTables({ state, actions }: DirectorTablesProps) {
+export function DirectorTables({ state, actions }: ViewProps) {
   const { overview } = state.site;
   if (overview === undefined || (overview.groups.length === 0 && overview.peers.length === 0)) return null;
   const now = directorNow(state);

@@ -7,17 +7,12 @@ import { Timeline } from './timeline.tsx';
 import type { Trouble } from './trouble.ts';
 import { TroubleList, title } from './trouble-list.tsx';
 import { troublesOf } from './troubles.ts';
-import { type Actions, directorNow, type ViewState } from './view-state.ts';
+import { directorNow, type ViewProps, type ViewState } from './view-state.ts';
 import { VirtualList } from './virtual-list.tsx';
 import type { Overview } from './wire.ts';
 import { age, clock, count, list } from './words.ts';
 
-export interface PageProps {
-  readonly state: ViewState;
-  readonly actions: Actions;
-}
-
-export function Page({ state, actions }: PageProps) {
+export function Page({ state, actions }: ViewProps) {
   const { site, connection } = state;
   const { overview } = site;
   if (overview === undefined) {
@@ -114,10 +109,8 @@ const connectionWords = {
   lost: { words: 'Not connected', tone: 'bad' },
 } as const;
 
-interface LostProps {
-  readonly state: ViewState;
+interface LostProps extends ViewProps {
   readonly connection: Connection & { readonly kind: 'lost' };
-  readonly actions: Actions;
 }
 
 /** The sentence is read out once; what counts down is not. */
@@ -137,7 +130,7 @@ function Lost({ state, connection, actions }: LostProps) {
   );
 }
 
-function OrdersButton({ state, actions }: PageProps) {
+function OrdersButton({ state, actions }: ViewProps) {
   if (!state.site.takesOrders) return <p class="quiet">Read-only</p>;
   return state.hasToken ? (
     <button type="button" onClick={actions.lock}>

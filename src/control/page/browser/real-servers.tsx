@@ -1,9 +1,10 @@
 import { notesOf, realName, virtualName } from './health.ts';
 import { type ComponentChildren, h } from './preact.ts';
+import { Cell, Since, Table, Title } from './table.tsx';
 import { type Actions, directorNow } from './view-state.ts';
 import type { VirtualServerProps } from './virtual-server.tsx';
 import type { Counters, RealServer, RealServerState } from './wire.ts';
-import { age, clock, latency, rateWords, whole } from './words.ts';
+import { age, latency, rateWords, whole } from './words.ts';
 
 /** Real servers that are shown of one virtual server; few sites have more. */
 const mostShown = 200;
@@ -49,55 +50,6 @@ export function RealServers({ virtual, state, actions }: VirtualServerProps) {
         <p class="quiet">And {rows.length - mostShown} more: `directorctl status` shows all.</p>
       )}
     </div>
-  );
-}
-
-export interface TableProps {
-  readonly name: string;
-  readonly kind?: string;
-  readonly children: ComponentChildren;
-}
-
-/** The roles are said though tables have them: a phone shows it as a list, and browsers then forget. */
-export function Table({ name, kind, children }: TableProps) {
-  return (
-    <table role="table" aria-label={name} class={kind}>
-      {children}
-    </table>
-  );
-}
-
-export function Title({ name, number = false }: { readonly name: string; readonly number?: boolean }) {
-  return (
-    <th role="columnheader" scope="col" class={number ? 'right' : undefined}>
-      {name}
-    </th>
-  );
-}
-
-export interface CellProps {
-  /** The column's title, which a phone shows beside the value. */
-  readonly name: string;
-  readonly number?: boolean;
-  readonly wide?: boolean;
-  readonly children: ComponentChildren;
-}
-
-export function Cell({ name, number = false, wide = false, children }: CellProps) {
-  const classes = [...(number ? ['right'] : []), ...(wide ? ['wide'] : [])].join(' ');
-  return (
-    <td role="cell" data-name={name} class={classes === '' ? undefined : classes}>
-      {children}
-    </td>
-  );
-}
-
-/** When something began, and how long ago that is. */
-export function Since({ at, now }: { readonly at: number; readonly now: number }) {
-  return (
-    <span class="since">
-      <span>{clock(at, now)}</span> <span class="quiet">{age(now - at)}</span>
-    </span>
   );
 }
 

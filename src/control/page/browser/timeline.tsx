@@ -1,13 +1,8 @@
 import { h } from './preact.ts';
 import { eventKey } from './site.ts';
-import { type Actions, directorNow, type ViewState } from './view-state.ts';
+import { directorNow, type ViewProps } from './view-state.ts';
 import type { Severity } from './wire.ts';
 import { clock } from './words.ts';
-
-export interface TimelineProps {
-  readonly state: ViewState;
-  readonly actions: Actions;
-}
 
 const tones: Readonly<Record<Severity, string>> = {
   error: 'bad',
@@ -18,7 +13,7 @@ const tones: Readonly<Record<Severity, string>> = {
 const important: ReadonlySet<Severity> = new Set(['warning', 'error']);
 
 /** What happened, the newest first. */
-export function Timeline({ state, actions }: TimelineProps) {
+export function Timeline({ state, actions }: ViewProps) {
   const { site, importantOnly, shownEvents } = state;
   const now = directorNow(state);
   const events = importantOnly ? site.events.filter(({ severity }) => important.has(severity)) : site.events;

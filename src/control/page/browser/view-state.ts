@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { healthOf } from './health.ts';
+import { healthOf, realName } from './health.ts';
 import type { Order, OrderResult } from './orders.ts';
 import type { Site } from './site.ts';
 import type { Counters, OrderName, VirtualServer } from './wire.ts';
@@ -63,6 +63,12 @@ export interface Actions {
   closeDialog(): void;
 }
 
+/** What most of the page is drawn from. */
+export interface ViewProps {
+  readonly state: ViewState;
+  readonly actions: Actions;
+}
+
 /** The director's clock. */
 export function directorNow({ site, now }: ViewState): number {
   return now + site.clockAheadMs;
@@ -91,10 +97,6 @@ export function unfoldBroken(
 export function matches({ id, name, reals }: VirtualServer, search: string): boolean {
   const wanted = search.trim().toLowerCase();
   if (wanted === '') return true;
-  const texts = [
-    id,
-    name ?? '',
-    ...reals.flatMap(({ address, port, state }) => [`${address}:${port}`, state]),
-  ];
+  const texts = [id, name ?? '', ...reals.flatMap((real) => [realName(real), real.state])];
   return texts.some((text) => text.toLowerCase().includes(wanted));
 }

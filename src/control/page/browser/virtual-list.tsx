@@ -1,14 +1,9 @@
 import { healthOf, worstFirst } from './health.ts';
 import { Plot } from './plot.tsx';
 import { h } from './preact.ts';
-import { type Actions, matches, type ViewState } from './view-state.ts';
+import { matches, type ViewProps } from './view-state.ts';
 import { VirtualServerItem } from './virtual-server.tsx';
 import { count } from './words.ts';
-
-export interface ViewProps {
-  readonly state: ViewState;
-  readonly actions: Actions;
-}
 
 export function VirtualList({ state, actions }: ViewProps) {
   const { site, search, shownVirtuals } = state;

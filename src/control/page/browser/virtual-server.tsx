@@ -2,14 +2,12 @@ import { healthOf, healthWords, virtualName } from './health.ts';
 import { Plot } from './plot.tsx';
 import { h } from './preact.ts';
 import { RealServers } from './real-servers.tsx';
-import { type Actions, isUnfolded, type ViewState } from './view-state.ts';
+import { isUnfolded, type ViewProps } from './view-state.ts';
 import type { VirtualServer } from './wire.ts';
 import { endpoint } from './words.ts';
 
-export interface VirtualServerProps {
+export interface VirtualServerProps extends ViewProps {
   readonly virtual: VirtualServer;
-  readonly state: ViewState;
-  readonly actions: Actions;
 }
 
 const badges = {

@@ -123,6 +123,8 @@ describe('virtual servers', () => {
     for (const search of ['SHOP', '10.0.0.1', '10.0.0.6:80', ' up ', ''])
       assert.ok(matches(virtual(), search), search);
     assert.ok(!matches(virtual(), 'down'));
+    const six = virtual({ reals: [real({ address: '2001:db8::5' })] });
+    assert.ok(matches(six, '[2001:db8::5]:80'), 'as it is shown');
   });
 
   it('say what is worth knowing of a real server besides its state', () => {
