@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type ActionTools, performAction } from '../control/ldirectord/actions.ts';
-import { HELP, parseCommandLine, SYNOPSIS } from '../control/ldirectord/command-line.ts';
+import { type CommandLine, HELP, parseCommandLine, SYNOPSIS } from '../control/ldirectord/command-line.ts';
 import { findInstance } from '../control/ldirectord/instance.ts';
 import { packageVersion } from '../control/version.ts';
 import { errorMessage } from '../system/error-message.ts';
@@ -52,11 +52,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function act({
-  action,
-  config,
-  debug,
-}: Extract<ReturnType<typeof parseCommandLine>, { kind: 'action' }>) {
+async function act({ action, config, debug }: Extract<CommandLine, { kind: 'action' }>) {
   try {
     return await performAction(action, await findInstance(config, process.env), { debug }, tools);
   } catch (error) {

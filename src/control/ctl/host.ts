@@ -23,18 +23,9 @@ import { doing } from '../../host/step.ts';
 import { errorMessage } from '../../system/error-message.ts';
 import { printable } from '../printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import type { HostOptions } from './host-options.ts';
 import { describeChange, describeRestored, findingLines, summary } from './host-words.ts';
 import type { Terminal } from './terminal.ts';
-
-export interface HostOptions {
-  readonly json: boolean;
-  /** Print the plain commands, and do nothing. */
-  readonly print: boolean;
-  /** Write files for the next boots, too. */
-  readonly persist: boolean;
-  /** Where `etc` is. */
-  readonly root: string;
-}
 
 /** What is known of this host for the director that the files describe. */
 interface Look {

@@ -17,25 +17,16 @@ import type { StepOutcome } from '../../host/remembered-steps.ts';
 import { describeStep, doing } from '../../host/step.ts';
 import { errorMessage } from '../../system/error-message.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import type { HostOptions } from './host-options.ts';
 import type { Terminal } from './terminal.ts';
 
 export type RealServerAction = 'up' | 'down' | 'check';
 
-export interface RealServerOptions {
-  readonly json: boolean;
-  /** Print the plain commands, and do nothing. */
-  readonly print: boolean;
-  /** `up` also writes a systemd unit for the next boots, and `down` removes it. */
-  readonly persist: boolean;
-  /** Where `etc` is. */
-  readonly root: string;
-}
-
-/** The real server's side of direct routing and tunnels, on this host. */
+/** The real server's side of direct routing and tunnels, on this host. What `up` persists is a systemd unit. */
 export async function realServer(
   action: RealServerAction,
   role: RealServerRole,
-  { json, print, persist, root }: RealServerOptions,
+  { json, print, persist, root }: HostOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (print) {
