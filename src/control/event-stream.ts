@@ -9,11 +9,14 @@ export const MAX_FOLLOWERS = 16;
  * Bytes that wait for a follower; it is dropped when it falls behind further. A reload of thousands of servers
  * brings as many events at once, some 300 bytes each, before a follower can have read one.
  */
-export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
+const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** How long a dropped follower may take to read what it was sent before. */
 const FAREWELL_MS = 5000;
 
-/** Serves `/events`: one JSON object per line, the newest `limit` of the past and then, if followed, each new one, as far as the filter lets them through. */
+/**
+ * Serves `/events`: one JSON object per line, the newest `limit` of the past and then, if followed, each new one, as
+ * far as the filter lets them through.
+ */
 export interface EventStreams {
   /** False: there are too many followers already, nothing was answered. */
   serve(response: ServerResponse, director: Member, request: EventsRequest): boolean;

@@ -18,7 +18,10 @@ export interface EventsRequest {
 
 const PARAMETERS: readonly string[] = ['limit', 'follow', 'kind', 'server', 'severity', 'since', 'all'];
 
-/** The query of `/events`: `limit=20&follow&kind=real-down&kind=real-up&server=10.0.0.5&severity=warning&since=ISO&all`. */
+/**
+ * The query of `/events`:
+ * `limit=20&follow&kind=real-down&kind=real-up&server=10.0.0.5&severity=warning&since=ISO&all`.
+ */
 export function validateEventsQuery(query: URLSearchParams): Validated<EventsRequest> {
   const unknown = [...query.keys()].find((name) => !PARAMETERS.includes(name));
   if (unknown !== undefined) return { ok: false, message: `unknown parameter ${unknown}` };

@@ -18,7 +18,7 @@ export async function streamStatus(response: ServerResponse, status: MemberStatu
   await pipeline(Readable.from(statusChunks(status), { objectMode: false }), response);
 }
 
-export async function* statusChunks({ virtuals, ...rest }: MemberStatus): AsyncGenerator<string> {
+async function* statusChunks({ virtuals, ...rest }: MemberStatus): AsyncGenerator<string> {
   let pending = `${JSON.stringify(rest).slice(0, -1)},"virtuals":[`;
   let separator = '';
   for (const virtual of virtuals) {

@@ -76,7 +76,7 @@ export async function hostOf(
 
 let usable: Promise<Settings> | undefined;
 
-/** The settings, where they have no errors. What is wrong with them is told once, however many parts of a command ask. */
+/** Settings without errors. What is wrong with them is told once, however many parts of a command ask for them. */
 export function settingsOf(options: CommonOptions): Promise<Settings> {
   usable ??= usableSettings(options);
   return usable;

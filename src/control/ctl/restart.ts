@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
  * Milliseconds. Nobody at the socket for `absentMs`: the service manager, which waits for a second or so, has not
  * started it. One that starts does what a reload does, and has as long.
  */
-export const RESTART_WAIT = { pollMs: 200, absentMs: 30_000, totalMs: 120_000 };
+const RESTART_WAIT = { pollMs: 200, absentMs: 30_000, totalMs: 120_000 };
 
 /** What tells one run of a daemon from the next. */
 type Run = Pick<MemberStatus, 'pid' | 'startedAt' | 'version'>;

@@ -28,7 +28,8 @@ export interface ReleaseOptions {
 }
 
 /**
- * Takes off what a daemon which died has left on this host: virtual addresses, and (for good) its packet filter. Refuses beside one that lives.
+ * Takes off what a daemon which died has left on this host: virtual addresses, and (for good) its packet filter.
+ * Refuses beside one that lives.
  * @param releaseLeftovers of `pair/`, which is not loaded where it is not needed
  * @returns the exit code: 0 none is left that should not be; 1 refused or failed; 2 the settings have errors
  */

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../config/configuration.ts';
-import { formatProblem, type Problem } from '../../config/problem.ts';
-import type { Member } from '../../pair/member.ts';
+import { formatProblem } from '../../config/problem.ts';
+import type { Member, MemberOutcome } from '../../pair/member.ts';
 import { errorMessage } from '../../system/error-message.ts';
 import { removePidFile, writePidFile } from '../../system/pid-file.ts';
 import { notifyServiceManager, notifyStatus, type ServiceState } from '../../system/sd-notify.ts';
@@ -20,15 +20,7 @@ export type StartDirector = (hooks: {
   readonly onConfiguration: (configurations: readonly Configuration[]) => void;
   /** A part of the daemon has died after the start: the daemon ends, too. */
   readonly onFailure: (reason: string) => void;
-}) => Promise<
-  | { readonly ok: true; readonly director: Member }
-  | {
-      readonly ok: false;
-      readonly kind: 'configuration' | 'kernel' | 'other';
-      readonly message: string;
-      readonly problems: readonly Problem[];
-    }
->;
+}) => Promise<MemberOutcome>;
 
 export interface DaemonOptions {
   readonly controlSocket: string;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { processInfo } from '../../system/process-info.ts';
+import { errorCode } from '../error-code.ts';
 import type { DaemonState } from './find-daemon.ts';
 
 export const STOP_TIMEOUT_MS = 60_000;
@@ -28,6 +29,6 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
 }

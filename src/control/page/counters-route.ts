@@ -4,7 +4,7 @@ import { MAX_COUNTED_VIRTUALS } from './browser/wire.ts';
 import { sendJson } from './send-json.ts';
 import type { SiteWatch } from './site-watch.ts';
 
-/** `GET /page/counters?virtual=ID&virtual=ID`: what changes with every look, for the virtual servers that are unfolded. */
+/** `GET /page/counters?virtual=ID&virtual=ID`: what changes with every look, for virtual servers that are unfolded. */
 export function countersRoute(watch: SiteWatch): Route {
   return {
     method: 'GET',

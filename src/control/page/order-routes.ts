@@ -20,8 +20,8 @@ export interface OrderParts {
 }
 
 /**
- * `POST /page/order/NAME`, with the control socket's own bodies and answers, and `POST /page/order/none` to try a token.
- * The router has refused pages of other sites before.
+ * `POST /page/order/NAME`, with the control socket's own bodies and answers, and `POST /page/order/none` to try a
+ * token. The router has refused pages of other sites before.
  */
 export function orderRoutes({ director, tokenFile, say, now }: OrderParts): readonly Route[] {
   const limit = createAttemptLimit(now);

@@ -4,7 +4,7 @@ import type { SiteWatch } from './site-watch.ts';
 
 /** Pages that are open at once; each is one connection of the listener's. */
 const MAX_PAGES = 16;
-/** Bytes that wait for a page; it is cut off when it falls behind further. A site of thousands begins with some 5 MB. */
+/** Bytes that wait for a page; one that falls behind further is cut off. A site of thousands begins with some 5 MB. */
 const MAX_BACKLOG_BYTES = 32 * 1024 * 1024;
 
 /** Server-sent events: `data:` lines with one message each, a look's tick at least every few seconds. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createSystemNames, type Names } from '../../../src/ipvsadm/names.ts';
 import { runIpvsadm } from '../../../src/ipvsadm/run.ts';
 import type { Surroundings } from '../../../src/ipvsadm/surroundings.ts';
-import { createFakeKernel, createIpvsClient, type Transport } from '../../../src/node-ipvs-netlink/index.ts';
+import { createIpvsClient, type Transport } from '../../../src/node-ipvs-netlink/index.ts';
 
 export interface Ran {
   readonly code: number;
@@ -46,5 +46,3 @@ export async function run(
 export async function tableOf(transport: Transport): Promise<string> {
   return (await run(transport, '-Sn')).output;
 }
-
-export const emptyTable = createFakeKernel;

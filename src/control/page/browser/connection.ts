@@ -8,7 +8,7 @@ export type Connection =
   | { readonly kind: 'lost'; readonly lostAt: number; readonly retryAt: number };
 
 /** Without a word for so long, the director or the way to it is gone; it speaks every second or so. */
-export const silenceMs = 8000;
+const silenceMs = 8000;
 const shortestRetryMs = 500;
 const longestRetryMs = 15_000;
 
