@@ -35,13 +35,20 @@ export function createServerFacts(
       counted ?? servers.filter((each) => takesConnections(virtual, inputOf(running, each))).length;
     return {
       virtual: virtual.id,
-      ...(server && { real: server.name, up: takesConnections(virtual, inputOf(running, server)) }),
-      ...(server && why(inputOf(running, server))),
+      ...(server && factsOfReal(running, server)),
       healthy,
       servers: servers.length,
       fallback: healthy === 0 && virtual.fallback !== undefined,
       phase: phase(),
     };
+  }
+
+  function factsOfReal(
+    running: RunningVirtual,
+    server: Server,
+  ): Pick<Facts, 'real' | 'up' | 'reason' | 'since'> {
+    const input = inputOf(running, server);
+    return { real: server.name, up: takesConnections(running.virtual, input), ...why(input) };
   }
 
   return {
