@@ -1,4 +1,4 @@
-import type { AgentReport } from './agent-line.ts';
+import type { AgentReport } from './agent-report.ts';
 
 /** A server's certificate that ends soon, or has: the server is up, but not for long. */
 export interface CertificateWarning {

@@ -1,9 +1,10 @@
 import type { FirewallMark } from '../config/settings-firewall-marks.ts';
 import type { PairSettings } from '../config/settings-pair.ts';
 import type { Director } from '../director/director.ts';
+import type { DirectorOptions } from '../director/director-options.ts';
 import type { Journal } from '../director/journal.ts';
 import { loadSite, siteOptions } from '../director/site.ts';
-import { type DirectorOptions, startDirectorOn } from '../director/start.ts';
+import { startDirectorOn } from '../director/start.ts';
 import { type Failover, startFailover } from '../failover-shell/failover.ts';
 import { releaseAddresses } from '../failover-shell/release-addresses.ts';
 import { readResume, resumeFileOf } from '../failover-shell/resume-file.ts';

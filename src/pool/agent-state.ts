@@ -1,5 +1,5 @@
 import type { AgentSettings } from '../config/configuration.ts';
-import type { AgentLine, AgentReport } from '../health/agent-line.ts';
+import type { AgentLine, AgentReport } from '../health/agent-report.ts';
 
 /** What the agent of one real server within one virtual server says, as far as it counts. */
 export interface AgentState {

@@ -8,12 +8,12 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Director } from '../../../src/director/director.ts';
+import type { DirectorOptions } from '../../../src/director/director-options.ts';
 import { runDirector } from '../../../src/director/engine.ts';
 import type { DirectorEvent } from '../../../src/director/event.ts';
 import { createJournal } from '../../../src/director/journal.ts';
 import { loadOverrides } from '../../../src/director/overrides.ts';
 import { loadSite } from '../../../src/director/site.ts';
-import type { DirectorOptions } from '../../../src/director/start.ts';
 import { createFakeKernel, createIpvsClient } from '../../../src/node-ipvs-netlink/index.ts';
 
 export interface WebServer {

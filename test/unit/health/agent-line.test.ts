@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AgentLine, readAgentLine } from '../../../src/health/agent-line.ts';
+import { readAgentLine } from '../../../src/health/agent-line.ts';
+import type { AgentLine } from '../../../src/health/agent-report.ts';
 
 function line(text: string): AgentLine {
   const report = readAgentLine(text);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AgentSettings } from '../../../src/config/configuration.ts';
-import { type AgentReport, readAgentLine } from '../../../src/health/agent-line.ts';
+import { readAgentLine } from '../../../src/health/agent-line.ts';
+import type { AgentReport } from '../../../src/health/agent-report.ts';
 import {
   type AgentState,
   agentDrains,
