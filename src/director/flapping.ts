@@ -22,21 +22,30 @@ interface Tracked {
   /** When it changed, within the window. */
   times: readonly number[];
   last: Fact;
+  standing: Standing;
   flapping?: { readonly since: number; changes: number };
 }
 
-/** The word for its state after the event. */
-const changes: Readonly<Partial<Record<Fact['kind'], string>>> = {
-  'real-up': 'up',
-  'real-down': 'down',
-  'fallback-added': 'in the table',
-  'fallback-removed': 'not in the table',
-  'link-up': 'up',
-  'link-down': 'down',
-  'peer-late': 'late',
-  'peer-in-time': 'in time',
-  'ping-answers': 'it answers',
-  'ping-lost': 'it does not answer',
+/** How it stands after the event. */
+interface Standing {
+  readonly word: string;
+  readonly isWell: boolean;
+}
+
+const well = (word: string): Standing => ({ word, isWell: true });
+const badly = (word: string): Standing => ({ word, isWell: false });
+
+const standings: Readonly<Partial<Record<Fact['kind'], Standing>>> = {
+  'real-up': well('up'),
+  'real-down': badly('down'),
+  'fallback-added': badly('in the table'),
+  'fallback-removed': well('not in the table'),
+  'link-up': well('up'),
+  'link-down': badly('down'),
+  'peer-late': badly('late'),
+  'peer-in-time': well('in time'),
+  'ping-answers': well('it answers'),
+  'ping-lost': badly('it does not answer'),
 };
 /** What a change brings along. */
 const companions: ReadonlySet<Fact['kind']> = new Set([
@@ -52,10 +61,11 @@ const ours: ReadonlySet<Fact['kind']> = new Set(['flapping', 'calm']);
 export function createFlapWatch({ changes: most, windowMs, calmMs }: FlapSettings): FlapWatch {
   const tracked = new Map<string, Tracked>();
 
-  function count(key: string, fact: Fact, now: number): Tracked {
-    const known = tracked.get(key) ?? { name: nameOf(fact), times: [], last: fact };
+  function count(key: string, fact: Fact, standing: Standing, now: number): Tracked {
+    const known: Tracked = tracked.get(key) ?? { name: nameOf(fact), times: [], last: fact, standing };
     known.times = [...known.times.filter((at) => now - at < windowMs), now].slice(-(most + 1));
     known.last = fact;
+    known.standing = standing;
     if (known.flapping !== undefined) known.flapping.changes += 1;
     tracked.set(key, known);
     return known;
@@ -65,12 +75,12 @@ export function createFlapWatch({ changes: most, windowMs, calmMs }: FlapSetting
     consider(fact, now) {
       const key = keyOf(fact);
       if (key === undefined || ours.has(fact.kind)) return { summarised: false };
-      const isChange = changes[fact.kind] !== undefined;
+      const standing = standings[fact.kind];
+      if (standing === undefined && !companions.has(fact.kind)) return { summarised: false };
       // What an operator causes by a start, a reload or a stop is news.
-      if (!isChange && !companions.has(fact.kind)) return { summarised: false };
       if (fact.phase !== undefined && fact.phase !== 'running') return { summarised: false };
-      if (!isChange) return { summarised: tracked.get(key)?.flapping !== undefined };
-      const known = count(key, fact, now);
+      if (standing === undefined) return { summarised: tracked.get(key)?.flapping !== undefined };
+      const known = count(key, fact, standing, now);
       if (known.flapping !== undefined) return { summarised: true };
       if (known.times.length <= most) return { summarised: false };
       known.flapping = { since: known.times[0] ?? now, changes: known.times.length };
@@ -121,21 +131,20 @@ function about({
 }
 
 function beginning(known: Tracked, now: number, calmMs: number): Fact {
-  const { flapping, name, last } = known;
+  const { flapping, name, last, standing } = known;
   const count = flapping?.changes ?? 0;
   const why = last.reason === undefined ? '' : `: ${last.reason}`;
-  const message = `${name} is flapping: ${count} changes in ${spanWords(now - (flapping?.since ?? now))}, now ${changes[last.kind]}${why}; told again when it has not changed for ${spanWords(calmMs)}`;
+  const message = `${name} is flapping: ${count} changes in ${spanWords(now - (flapping?.since ?? now))}, now ${standing.word}${why}; told again when it has not changed for ${spanWords(calmMs)}`;
   return { ...about(known), severity: 'warning', kind: 'flapping', changes: count, message };
 }
 
 function ending(known: Tracked, flapping: NonNullable<Tracked['flapping']>, until: number): Fact {
-  const { name, last } = known;
-  const isWell = !/down|lost|late|fallback-added/.test(last.kind);
+  const { name, last, standing } = known;
   const why = last.reason === undefined ? '' : `: ${last.reason}`;
-  const message = `${name} is calm again, ${changes[last.kind]}${why} (${flapping.changes} changes in ${spanWords(until - flapping.since)})`;
+  const message = `${name} is calm again, ${standing.word}${why} (${flapping.changes} changes in ${spanWords(until - flapping.since)})`;
   return {
     ...about(known),
-    severity: isWell ? 'notice' : 'warning',
+    severity: standing.isWell ? 'notice' : 'warning',
     kind: 'calm',
     changes: flapping.changes,
     message,

@@ -82,6 +82,31 @@ test('links and ping nodes flap, roles and dead peers do not', () => {
   assert.ok(!repeat({ severity, kind: 'address-conflict', address: '10.0.0.1', message: '' }));
 });
 
+test('what is calm again is a warning where it stands badly', () => {
+  const fallback = { virtual: of.virtual };
+  const link = { peer: 'lvs2', link: 'eth1' };
+  const [late, ping] = [{ peer: 'lvs2' }, { address: '10.0.0.1' }];
+  const expected = [
+    ['real-up', of, 'notice'],
+    ['real-down', of, 'warning'],
+    ['fallback-added', fallback, 'warning'],
+    ['fallback-removed', fallback, 'notice'],
+    ['link-up', link, 'notice'],
+    ['link-down', link, 'warning'],
+    ['peer-in-time', late, 'notice'],
+    ['peer-late', late, 'warning'],
+    ['ping-answers', ping, 'notice'],
+    ['ping-lost', ping, 'warning'],
+  ] as const;
+  for (const [kind, subject, severity] of expected) {
+    const flaps = createFlapWatch(settings);
+    for (let second = 0; second < 10; second += 1) {
+      flaps.consider({ kind, severity: 'info', message: '', ...subject }, second * 1000);
+    }
+    assert.equal(flaps.calmed(100_000)[0]?.severity, severity, kind);
+  }
+});
+
 test('however it changes, every change is told, or counted in a summary that is told', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(40_000), { maxLength: 60 }), (pauses) => {
