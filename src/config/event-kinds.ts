@@ -57,7 +57,7 @@ export const eventKinds = {
   'configuration-differs': alerting('another director runs with another configuration'),
   'configuration-same': alerting('another director runs with the same configuration again'),
   flapping: alerting(
-    'a real server, a fallback or a link changes so often that its single changes are not told',
+    'a real server, its agent, a fallback or a link changes so often that its single changes are not told',
   ),
   calm: alerting('what was flapping has not changed for `flap_calm`'),
   'alert-failed': quiet('a mail, a hook or a webhook could not be delivered, or a log not be written'),

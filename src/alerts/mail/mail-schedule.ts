@@ -84,10 +84,12 @@ export function createMailSchedule(gatherMs: number): MailSchedule {
   }
 
   function arm(event: DirectorEvent, mail: VirtualMail, now: number): void {
-    const { virtual, real, kind } = event;
-    if (real === undefined) return;
+    const { virtual, real, kind, up } = event;
+    // Its agent alone flaps, or is calm again: how the server stands has been told, and may be repeated.
+    const isOfAgent = (kind === 'flapping' || kind === 'calm') && up === undefined;
+    if (real === undefined || isOfAgent) return;
     const key = `${virtual} ${real}`;
-    const isOut = kind === 'calm' ? event.up === false : out.has(kind);
+    const isOut = kind === 'calm' ? up === false : out.has(kind);
     if (isOut && mail.repeatMs > 0) armed.set(key, { event, at: now + mail.repeatMs });
     else armed.delete(key);
   }

@@ -145,6 +145,17 @@ test('what flaps is told when it begins and when it ends, and is repeated if it 
   assert.deepEqual(sentAt(360_000), [['10.0.0.5:80 again']]);
 });
 
+test('an agent that flaps and is calm again does not end the repeated mails of its server', () => {
+  const { hear, sentAt } = scheduleOf();
+  const { up: _, ...ofAgent } = exampleEvent();
+  hear(exampleEvent(), true, 0);
+  hear({ ...ofAgent, kind: 'flapping' }, true, 100);
+  assert.deepEqual(sentAt(2000), [['10.0.0.5:80', '10.0.0.5:80']]);
+  hear({ ...ofAgent, kind: 'calm' }, true, 3000);
+  assert.deepEqual(sentAt(5000), [['10.0.0.5:80']]);
+  assert.deepEqual(sentAt(60_000), [['10.0.0.5:80 again']]);
+});
+
 test('virtual servers without mail cause none', () => {
   const { hear, rest } = scheduleOf(new Map());
   hear(exampleEvent(), true, 0);

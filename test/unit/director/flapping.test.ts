@@ -52,6 +52,45 @@ test('more changes than allowed are flapping: told once, then only when it is ca
   assert.ok(flaps.isIdle());
 });
 
+test('an agent that comes and goes flaps, and hides nothing of what checks find', () => {
+  const flaps = createFlapWatch(settings);
+  const told: string[] = [];
+  const happen = (fact: EventFact, second: number): void => {
+    const { summarised, begins } = flaps.consider(fact, second * 1000);
+    if (!summarised) told.push(fact.kind);
+    if (begins !== undefined) told.push(begins.message);
+  };
+  const about = { severity: 'notice', ...of, up: true, since: '', message: '' } as const;
+  const weight: EventFact = { ...about, kind: 'real-weight' };
+  for (let second = 0; second < 8; second += 2) {
+    happen({ ...about, kind: 'agent-lost', reason: 'connection refused' }, second);
+    happen(weight, second);
+    happen({ ...about, kind: 'agent-said', reason: 'its agent says 50%; its check: 200 OK' }, second + 1);
+  }
+  assert.deepEqual(told.splice(0), [
+    ...['agent-lost', 'real-weight', 'agent-said', 'agent-lost', 'real-weight', 'agent-said'],
+    'The agent of real server 10.0.0.5:80 (tcp:10.0.0.1:80) is flapping: 5 changes in 4 s, now it tells nothing: connection refused; told again when it has not changed for 30 s',
+  ]);
+  happen({ ...about, kind: 'real-quiesced' }, 8);
+  assert.deepEqual(told, [], 'the weight follows, and is summarised with it');
+  assert.ok(flaps.isFlapping(of));
+
+  happen(change(false), 9);
+  happen({ ...about, kind: 'real-removed' }, 9);
+  assert.deepEqual(told, ['real-down', 'real-removed']);
+
+  const { up, since, message } = flaps.calmed(40_000)[0] ?? {};
+  assert.deepEqual(
+    [up, since, message],
+    [
+      undefined,
+      undefined,
+      'The agent of real server 10.0.0.5:80 (tcp:10.0.0.1:80) is calm again, it tells something: its agent says 50%; its check: 200 OK (8 changes in 7 s)',
+    ],
+  );
+  assert.ok(!flaps.isFlapping(of));
+});
+
 test('what changes seldom, and what an operator does to all at once, does not flap', () => {
   const flaps = createFlapWatch(settings);
   for (let index = 0; index < 100; index += 1) {
@@ -89,6 +128,8 @@ test('what is calm again is a warning where it stands badly', () => {
   const expected = [
     ['real-up', of, 'notice'],
     ['real-down', of, 'warning'],
+    ['agent-said', of, 'notice'],
+    ['agent-lost', of, 'warning'],
     ['fallback-added', fallback, 'warning'],
     ['fallback-removed', fallback, 'notice'],
     ['link-up', link, 'notice'],
