@@ -1,5 +1,6 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { readText } from '../files.ts';
+import { processIds } from './process-ids.ts';
 
 export interface PortHolder {
   readonly port: number;
@@ -34,8 +35,7 @@ type Owner = { readonly pid: number; readonly program: string };
 
 async function readSocketOwners(inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, Owner>> {
   const owners = new Map<string, Owner>();
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
+  for (const pid of await processIds()) {
     const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
     for (const descriptor of descriptors) {
       const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');

@@ -1,6 +1,7 @@
-import { readdir, readlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { readText } from '../files.ts';
+import { processIds } from './process-ids.ts';
 
 /** Programs that keep an IPVS table or virtual addresses. */
 export type Keeper = 'directord' | 'ldirectord' | 'heartbeat' | 'keepalived';
@@ -14,8 +15,7 @@ export interface RunningKeeper {
 export async function readKeepers(): Promise<readonly RunningKeeper[]> {
   const own = await namespaceOf('self');
   const found: RunningKeeper[] = [];
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
+  for (const pid of await processIds()) {
     const keeper = keeperOf(await readText(`/proc/${pid}/comm`), await readText(`/proc/${pid}/cmdline`));
     if (keeper === undefined) continue;
     const theirs = await namespaceOf(pid);
