@@ -1,4 +1,5 @@
-import { type AddressFamily, isIpv4, type Step } from './step.ts';
+import type { AddressFamily } from '../config/configuration.ts';
+import { isIpv4, type Step } from './step.ts';
 
 /** How packets reach a real server: by direct routing (`gate`), or in a tunnel (`ipip`, `gre`, `gue`). */
 export type RealServerMode = 'dr' | 'tun';

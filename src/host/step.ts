@@ -1,6 +1,5 @@
+import type { AddressFamily } from '../config/configuration.ts';
 import { sysctlSpelling } from './sysctl-name.ts';
-
-export type AddressFamily = 'inet' | 'inet6';
 
 /** One thing that a host must be set to. Plain data, so that it can be told, printed, done and undone. */
 export type Step =
