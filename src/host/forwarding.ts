@@ -1,5 +1,5 @@
 import { readNetwork } from './check/read-network.ts';
-import { readHostState } from './perform.ts';
+import { readHostState } from './host-state.ts';
 
 /**
  * The interface over which this host has learnt its IPv6 default route, where turning on IPv6 forwarding would make the

@@ -3,7 +3,7 @@ import { errorMessage } from '../system/error-message.ts';
 import { type Override, overridesOf } from './boot-settings.ts';
 import type { Requirement } from './check/requirement.ts';
 import { readText } from './files.ts';
-import type { HostState } from './perform.ts';
+import type { HostState } from './host-state.ts';
 import {
   isPersisted,
   moduleLine,
@@ -13,7 +13,7 @@ import {
   sysctlLine,
   writePersisted,
 } from './persisted.ts';
-import { doStep, restoreSysctls, type StepOutcome } from './remembered-steps.ts';
+import { doStep, type StepOutcome, undoSysctlSteps } from './remembered-steps.ts';
 import { forgetSaved, readSaved, type Saved, save } from './saved-kernel-settings.ts';
 import type { Step } from './step.ts';
 
@@ -123,7 +123,7 @@ export async function unprepareHost(
   recordFile: string,
   root: string,
 ): Promise<{ readonly outcomes: readonly StepOutcome[]; readonly removed: readonly string[] }> {
-  const outcomes = await restoreSysctls(await settingsToRestore(recordFile, root), host);
+  const outcomes = await undoSysctlSteps(await settingsToRestore(recordFile, root), host);
   const removed: string[] = [];
   for (const file of filesIn(root)) if (await removePersisted(file)) removed.push(file);
   await forgetSaved(recordFile);

@@ -1,7 +1,8 @@
-import { type HostState, performStep } from './perform.ts';
+import type { HostState } from './host-state.ts';
+import { performStep } from './perform.ts';
 import { readRecord, writeRecord } from './real-server-record.ts';
 import { type RealServerRole, realServerSteps, tunnelOf } from './real-server-steps.ts';
-import { doStep, restoreSysctls, type StepOutcome } from './remembered-steps.ts';
+import { doStep, type StepOutcome, undoSysctlSteps } from './remembered-steps.ts';
 import { type CommandLine, closing, type GuePort, isIpv4, type Step, undoing } from './step.ts';
 
 /** What was before is kept in a directory that a reboot empties, as it does addresses and settings. */
@@ -60,7 +61,7 @@ export async function realServerDown(
     await writeRecord(recordFile, { roles, sysctls: record.sysctls, guePorts });
     return outcomes;
   }
-  outcomes.push(...(await restoreSysctls(record.sysctls, host)));
+  outcomes.push(...(await undoSysctlSteps(record.sysctls, host)));
   await writeRecord(recordFile, { roles, sysctls: [], guePorts });
   return outcomes;
 }

@@ -1,4 +1,5 @@
-import { type HostState, performStep } from './perform.ts';
+import type { HostState } from './host-state.ts';
+import { performStep } from './perform.ts';
 import type { Saved } from './saved-kernel-settings.ts';
 import { doing, type Step } from './step.ts';
 
@@ -39,7 +40,7 @@ export async function doStep(
  * Puts settings of the kernel back to what they were, unless another hand has changed them since.
  * @throws Error that says which one failed and why
  */
-export async function restoreSysctls(
+export async function undoSysctlSteps(
   saved: Iterable<Saved>,
   host: HostState,
 ): Promise<readonly StepOutcome[]> {

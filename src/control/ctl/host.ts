@@ -10,7 +10,7 @@ import { type Bad, type Finding, lacks, ok } from '../../host/check/finding.ts';
 import { layoutOf } from '../../host/check/layout.ts';
 import type { Requirement } from '../../host/check/requirement.ts';
 import { requirements } from '../../host/check/requirements.ts';
-import { readHostState } from '../../host/perform.ts';
+import { readHostState } from '../../host/host-state.ts';
 import {
   filesToRemove,
   hostRecordFile,

@@ -1,6 +1,6 @@
 import type { HostSettings } from '../../config/host-checks.ts';
 import type { Site } from '../../director/site.ts';
-import { readHostState } from '../../host/perform.ts';
+import { readHostState } from '../../host/host-state.ts';
 import { neededSysctls } from '../../packet-filter/host-needs.ts';
 import { rulesOf } from '../../packet-filter/packet-filter.ts';
 import { readRecord } from '../../packet-filter/record.ts';

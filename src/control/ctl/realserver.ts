@@ -1,5 +1,5 @@
 import { optional } from '../../config/optional.ts';
-import { readHostState } from '../../host/perform.ts';
+import { readHostState } from '../../host/host-state.ts';
 import {
   type PersistedUnit,
   persistRealServer,

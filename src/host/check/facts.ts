@@ -1,7 +1,7 @@
 import { openIpvs } from '../../node-ipvs-netlink/index.ts';
 import { errorMessage } from '../../system/error-message.ts';
 import { readText } from '../files.ts';
-import { readHostState } from '../perform.ts';
+import { readHostState } from '../host-state.ts';
 import type { DirectorNeeds } from './director-needs.ts';
 import { layoutOf } from './layout.ts';
 import { type ModuleState, readModules } from './read-modules.ts';

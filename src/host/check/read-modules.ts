@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
+import { environment } from '../environment.ts';
 import { isDirectory } from '../files.ts';
-import { environment } from '../perform.ts';
 
 /** `forbidden`: modprobe.d says that something else is to be done. `unknown`: modprobe cannot be asked. */
 export type ModuleState = 'loaded' | 'built-in' | 'available' | 'forbidden' | 'absent' | 'unknown';

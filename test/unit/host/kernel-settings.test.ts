@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { IpvsSettings } from '../../../src/config/settings-ipvs.ts';
 import { routeLostByForwarding } from '../../../src/host/forwarding.ts';
+import { readHostState } from '../../../src/host/host-state.ts';
 import { applyKernelSettings, applySysctls, restoreSysctls } from '../../../src/host/kernel-settings.ts';
-import { readHostState } from '../../../src/host/perform.ts';
 import { createFakeKernel, createIpvsClient } from '../../../src/node-ipvs-netlink/index.ts';
 
 function place(context: TestContext) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Requirement } from '../../../src/host/check/requirement.ts';
-import type { HostState } from '../../../src/host/perform.ts';
+import type { HostState } from '../../../src/host/host-state.ts';
 import { persistHost, settingsToRestore, unprepareHost } from '../../../src/host/prepare-host.ts';
 import { save } from '../../../src/host/saved-kernel-settings.ts';
 
