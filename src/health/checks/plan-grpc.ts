@@ -1,10 +1,9 @@
 import type { RealServer, VirtualServer } from '../../config/configuration.ts';
-import { tlsBegins } from '../../config/tls-services.ts';
 import type { CheckPlan } from '../check-plan.ts';
 import { hostAndPort } from '../words.ts';
 import type { GrpcParameters } from './grpc.ts';
 import { lazyCheck } from './lazy-check.ts';
-import { tlsClientParameters } from './plan-tls.ts';
+import { tlsWhereAsked } from './plan-tls.ts';
 
 /** `service = grpc`: `request` names the service whose health is asked for. */
 export function planGrpc({ check }: VirtualServer, real: RealServer, port: number): CheckPlan {
@@ -12,7 +11,7 @@ export function planGrpc({ check }: VirtualServer, real: RealServer, port: numbe
   const parameters: GrpcParameters = {
     address: real.address,
     port,
-    ...(tlsBegins(check) === undefined ? {} : { tls: tlsClientParameters(check) }),
+    ...tlsWhereAsked(check),
     authority: check.virtualHost ?? where,
     service: (real.negotiation?.request ?? check.request).slice(1),
     timeoutMs: check.negotiateTimeoutMs,

@@ -1,10 +1,9 @@
 import type { RealServer, VirtualServer } from '../../config/configuration.ts';
 import { optional } from '../../config/optional.ts';
-import { tlsBegins } from '../../config/tls-services.ts';
 import type { CheckPlan } from '../check-plan.ts';
 import type { MysqlParameters } from './mysql.ts';
 import { sqlParameters, sqlPlan } from './plan-sql.ts';
-import { tlsClientParameters } from './plan-tls.ts';
+import { tlsWhereAsked } from './plan-tls.ts';
 
 /** `service = mysql`, for MySQL and MariaDB. */
 export function planMysql(virtual: VirtualServer, real: RealServer, port: number): CheckPlan {
@@ -15,7 +14,7 @@ export function planMysql(virtual: VirtualServer, real: RealServer, port: number
   const { check } = virtual;
   const parameters: MysqlParameters = {
     ...planning.parameters,
-    ...(tlsBegins(check) === undefined ? {} : { tls: tlsClientParameters(check) }),
+    ...tlsWhereAsked(check),
     ...optional('replicationLag', check.replicationLagSeconds),
   };
   return sqlPlan('mysql', parameters, async () => (await import('./mysql.ts')).mysqlCheck(parameters));
