@@ -4,7 +4,7 @@ import { optional } from './optional.ts';
 import type { ProblemList } from './problem-list.ts';
 import { define, type Section } from './setting-definitions.ts';
 import { absolutePath, command, duration, offOr, onOrOff, wholeNumber, word } from './setting-values.ts';
-import { only, type Read, readSection, type WrittenSection } from './settings-sections.ts';
+import { entriesOf, only, type Read, readSection, type WrittenSection } from './settings-sections.ts';
 import { wordsOf } from './settings-words.ts';
 import { didYouMean } from './suggest.ts';
 import { type Reader, shown } from './values.ts';
@@ -155,9 +155,8 @@ export const defaultAlertSettings: AlertSettings = Object.freeze({
 type Written = readonly WrittenSection<string>[];
 
 export function readAlerts(sections: Written, problems: ProblemList): AlertSettings {
-  const entriesOf = (kind: string) => sections.find((section) => section.kind === kind)?.entries ?? [];
-  const alerts = readSection(alertsSection, entriesOf('alerts'), problems);
-  const hooks = readSection(hooksSection, entriesOf('hooks'), problems);
+  const alerts = readSection(alertsSection, entriesOf(sections, 'alerts'), problems);
+  const hooks = readSection(hooksSection, entriesOf(sections, 'hooks'), problems);
   const webhooks = sections
     .filter(({ kind }) => kind === 'webhook')
     .flatMap((section) => readWebhook(section, problems));

@@ -91,6 +91,14 @@ export function isSectionName(text: string): boolean {
   return /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text) && text.length <= longestName;
 }
 
+/** What stands in a section that has no name; nothing where the file does not have it. */
+export function entriesOf<Kind extends string>(
+  sections: readonly WrittenSection<Kind>[],
+  kind: NoInfer<Kind>,
+): readonly Entry[] {
+  return sections.find((section) => section.kind === kind)?.entries ?? [];
+}
+
 /** A value, and where it stands. */
 export interface Located<Value> {
   readonly value: Value;

@@ -14,7 +14,7 @@ import { type LogSettings, logSection, logSettings } from './settings-log.ts';
 import { findOwnNode, type OwnName, type SettingsReader, tellUnknownOwnNode } from './settings-own-node.ts';
 import type { PairSettings } from './settings-pair.ts';
 import { readPair } from './settings-pair-read.ts';
-import { groupBySection, only, type Read, readSection } from './settings-sections.ts';
+import { entriesOf, groupBySection, only, type Read, readSection } from './settings-sections.ts';
 
 /** What directord.ini says of this host's director, defaults filled in. Deeply frozen; times are milliseconds. */
 export interface Settings {
@@ -74,13 +74,11 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
     ['webhook', 'fwmark', 'node', 'group'] as const,
     problems,
   );
-  const written = (plain: 'director' | 'http' | 'log' | 'ipvs') =>
-    sections.find(({ kind }) => kind === plain)?.entries ?? [];
-  const director = readSection(directorSection, written('director'), problems);
-  const http = httpSettings(readSection(httpSection, written('http'), problems));
-  const log = logSettings(readSection(logSection, written('log'), problems));
+  const director = readSection(directorSection, entriesOf(sections, 'director'), problems);
+  const http = httpSettings(readSection(httpSection, entriesOf(sections, 'http'), problems));
+  const log = logSettings(readSection(logSection, entriesOf(sections, 'log'), problems));
   const alerts = readAlerts(sections, problems);
-  const ipvs = ipvsSettings(readSection(ipvsSection, written('ipvs'), problems));
+  const ipvs = ipvsSettings(readSection(ipvsSection, entriesOf(sections, 'ipvs'), problems));
   const marks = firewallMarks(
     sections
       .filter(({ kind }) => kind === 'fwmark')
