@@ -17,6 +17,7 @@ import type {
 } from './configuration.ts';
 import type { FallbackEndpoint } from './endpoints.ts';
 import { forwardingOf } from './forwarding.ts';
+import { logPlace } from './log-place.ts';
 import { alertStatuses } from './mail-values.ts';
 import type { Names } from './names.ts';
 import { optional } from './optional.ts';
@@ -51,18 +52,12 @@ export async function assembleConfiguration(
     readdQuiescent: global.readdquiescent?.value ?? false,
     autoReload: global.autoreload?.value ?? false,
     ...optional('callback', global.callback?.value),
-    ...optional('logfile', global.logfile && logfileOf(global.logfile.value)),
+    ...optional('logfile', global.logfile && Object.freeze(logPlace(global.logfile.value))),
     execute: Object.freeze([...outline.global.execute]),
     supervised: global.supervised?.value ?? false,
     ...optional('maintenanceDirectory', global.maintenancedir?.value),
     ...optional('emailAlertFrom', global.emailalertfrom?.value),
   });
-}
-
-function logfileOf(value: string): NonNullable<Configuration['logfile']> {
-  return Object.freeze(
-    value.startsWith('/') ? { kind: 'file', path: value } : { kind: 'syslog', facility: value },
-  );
 }
 
 async function assembleVirtual(

@@ -4,6 +4,7 @@
  *
  * Times are milliseconds, addresses canonical text without brackets (RFC 5952 for IPv6).
  */
+import type { LogPlace } from './log-place.ts';
 import type { Problem } from './problem.ts';
 
 export type AddressFamily = 'inet' | 'inet6';
@@ -195,9 +196,7 @@ export interface Configuration {
   readonly readdQuiescent: boolean;
   readonly autoReload: boolean;
   readonly callback?: string;
-  readonly logfile?:
-    | { readonly kind: 'file'; readonly path: string }
-    | { readonly kind: 'syslog'; readonly facility: string };
+  readonly logfile?: LogPlace;
   readonly execute: readonly string[];
   readonly supervised: boolean;
   readonly maintenanceDirectory?: string;

@@ -1,17 +1,16 @@
 /** What [log] in directord.ini says: how the daemon's own log looks, and where else it goes. */
+import { syslogFacilities } from '../system/syslog-facilities.ts';
+import { type EventSeverity, severities } from './event-severities.ts';
+import { type LogPlace, logPlace } from './log-place.ts';
 import { define, type Section } from './setting-definitions.ts';
 import { word } from './setting-values.ts';
 import { only, type Read } from './settings-sections.ts';
 import { type Reader, shown } from './values.ts';
 
-export type LogPlace =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'syslog'; readonly facility: string };
-
 export interface LogSettings {
   readonly format: 'text' | 'json';
   /** The least that is logged. */
-  readonly level: 'info' | 'notice' | 'warning' | 'error';
+  readonly level: EventSeverity;
   /** Beside standard error. */
   readonly places: readonly LogPlace[];
 }
@@ -22,13 +21,9 @@ export interface LogValues {
   to: LogPlace;
 }
 
-/** Of syslog(3). */
-const facility =
-  /^(?:kern|user|mail|daemon|auth|security|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])$/;
-
 const place: Reader<LogPlace> = (value, problems) => {
-  if (value.text.startsWith('/')) return { kind: 'file', path: value.text };
-  if (facility.test(value.text)) return { kind: 'syslog', facility: value.text };
+  const found = logPlace(value.text);
+  if (found.kind === 'file' || syslogFacilities.has(found.facility)) return found;
   const hint = 'such as /var/log/directord.log, daemon or local0';
   problems.error(value, `expected a path from /, or a facility of syslog, found ${shown(value.text)}`, hint);
   return undefined;
@@ -36,11 +31,7 @@ const place: Reader<LogPlace> = (value, problems) => {
 
 export const logSection: Section<LogValues> = {
   format: define(word(['text', 'json']), ['text or json', 'text'], 'a line for people, or the event as JSON'),
-  level: define(
-    word(['info', 'notice', 'warning', 'error']),
-    ['info, notice, warning or error', 'info'],
-    'the least that is logged',
-  ),
+  level: define(word(severities), ['info, notice, warning or error', 'info'], 'the least that is logged'),
   to: {
     ...define(place, ['path, or facility', 'none'], 'where the log goes, beside standard error'),
     repeatable: true,

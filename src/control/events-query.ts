@@ -1,5 +1,5 @@
 import { isEventKind } from '../config/event-kinds.ts';
-import { severities } from '../director/event.ts';
+import { severities } from '../config/event-severities.ts';
 import type { EventFilter } from '../director/event-filter.ts';
 import type { Validated } from './requests.ts';
 

@@ -1,5 +1,6 @@
 import type { EventKind } from '../config/event-kinds.ts';
-import { type DirectorEvent, type EventSeverity, severities } from './event.ts';
+import { type EventSeverity, severities } from '../config/event-severities.ts';
+import type { DirectorEvent } from './event.ts';
 
 /** Which events somebody wants to see; what is left out lets everything through. */
 export interface EventFilter {

@@ -1,8 +1,5 @@
 import type { EventKind } from '../config/event-kinds.ts';
-
-/** From the least to the most grave. */
-export const severities = ['info', 'notice', 'warning', 'error'] as const;
-export type EventSeverity = (typeof severities)[number];
+import type { EventSeverity } from '../config/event-severities.ts';
 
 /**
  * One fact that an operator may want to know: a line in the log, the journal and `directorctl events`, and what hooks

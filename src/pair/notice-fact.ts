@@ -1,4 +1,4 @@
-import type { EventSeverity } from '../director/event.ts';
+import type { EventSeverity } from '../config/event-severities.ts';
 import type { EventFact } from '../director/journal.ts';
 import type { FailoverNotice } from '../failover-shell/messages.ts';
 import type { NoteSubject } from '../failover-shell/note.ts';

@@ -1,29 +1,12 @@
+import { syslogFacilities } from './syslog-facilities.ts';
 import { sendUnixDatagram } from './unix-datagram.ts';
-
-/** Codes of syslog(3). */
-const FACILITIES: ReadonlyMap<string, number> = new Map([
-  ['kern', 0],
-  ['user', 1],
-  ['mail', 2],
-  ['daemon', 3],
-  ['auth', 4],
-  ['security', 4],
-  ['syslog', 5],
-  ['lpr', 6],
-  ['news', 7],
-  ['uucp', 8],
-  ['cron', 9],
-  ['authpriv', 10],
-  ['ftp', 11],
-  ...Array.from({ length: 8 }, (_, index): [string, number] => [`local${index}`, 16 + index]),
-]);
 
 /** ldirectord logs everything with this priority (syslog(3)). */
 export const PRIORITY_INFO = 6;
 
 /** The facility's number, or undefined where syslog knows no such name. */
 export function syslogFacility(name: string): number | undefined {
-  return FACILITIES.get(name.toLowerCase());
+  return syslogFacilities.get(name.toLowerCase());
 }
 
 /**

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { allEventKinds, type EventKind, isEventKind } from '../../config/event-kinds.ts';
+import { type EventSeverity, severities } from '../../config/event-severities.ts';
 import { didYouMean } from '../../config/suggest.ts';
 import { showEvents } from '../../control/ctl/show-events.ts';
 import { DEFAULT_EVENTS, MAX_EVENTS, parseSince } from '../../control/events-query.ts';
-import { type EventSeverity, severities } from '../../director/event.ts';
 import { type CommonOptions, client, finish, flags, interrupted, terminal } from './command-tools.ts';
 
 interface EventsOptions extends CommonOptions {

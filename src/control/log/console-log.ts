@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import type { EventSeverity } from '../../director/event.ts';
+import type { EventSeverity } from '../../config/event-severities.ts';
 import { printable } from '../printable.ts';
 import { journalLine, supervisedLine, terminalLine } from './log-line.ts';
 

@@ -1,6 +1,6 @@
 /** The forms that a line of the log takes. All times are local: that is what ldirectord's log has. */
+import type { EventSeverity } from '../../config/event-severities.ts';
 import { ctime } from '../../director/ctime.ts';
-import type { EventSeverity } from '../../director/event.ts';
 import { printable } from '../printable.ts';
 
 /** sd-daemon(3), and the same in syslog(3). */

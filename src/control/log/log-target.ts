@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LogPlace } from '../../config/settings-log.ts';
-import type { EventSeverity } from '../../director/event.ts';
+import type { EventSeverity } from '../../config/event-severities.ts';
+import type { LogPlace } from '../../config/log-place.ts';
 import { PRIORITY_INFO, sendToSyslog, syslogFacility, syslogMessage } from '../../system/syslog.ts';
 import { errorCode } from '../error-code.ts';
 import { printable } from '../printable.ts';

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Configuration } from '../../config/configuration.ts';
-import type { LogPlace } from '../../config/settings-log.ts';
-import { type DirectorEvent, type EventSeverity, severities } from '../../director/event.ts';
+import { type EventSeverity, severities } from '../../config/event-severities.ts';
+import type { LogPlace } from '../../config/log-place.ts';
+import type { DirectorEvent } from '../../director/event.ts';
 import type { ConsoleLog } from './console-log.ts';
 import { type LogForm, ownManner } from './log-form.ts';
 import { createLogTarget, type LogTarget, ldirectordManner } from './log-target.ts';

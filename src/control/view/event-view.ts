@@ -1,4 +1,5 @@
-import type { DirectorEvent, EventSeverity } from '../../director/event.ts';
+import type { EventSeverity } from '../../config/event-severities.ts';
+import type { DirectorEvent } from '../../director/event.ts';
 import { localTime } from '../log/log-line.ts';
 import { printable } from '../printable.ts';
 import type { ColourName, Paint } from './colour.ts';

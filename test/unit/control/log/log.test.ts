@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Configuration, VirtualServer } from '../../../../src/config/configuration.ts';
+import type { EventSeverity } from '../../../../src/config/event-severities.ts';
 import { stderrIsJournal } from '../../../../src/control/log/console-log.ts';
 import { createLineQueue, MAX_WAITING_LINES } from '../../../../src/control/log/line-queue.ts';
 import { createLog } from '../../../../src/control/log/log.ts';
 import { journalLine, ldirectordLine, terminalLine } from '../../../../src/control/log/log-line.ts';
-import type { DirectorEvent, EventSeverity } from '../../../../src/director/event.ts';
+import type { DirectorEvent } from '../../../../src/director/event.ts';
 import { exampleEvent } from '../fake-director.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'log-'));
