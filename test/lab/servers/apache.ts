@@ -1,10 +1,9 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from '../support/command.ts';
 import { createDaemon } from './daemon.ts';
 import type { IdentityFiles } from './identity.ts';
-import type { WebPorts } from './nginx.ts';
 import type { ServerStory } from './story.ts';
+import { openToServer, type WebPorts } from './web-site.ts';
 
 const modules = [
   ...['mpm_prefork', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic'],
@@ -18,10 +17,7 @@ export function layApache(
   files: IdentityFiles,
 ): ServerStory['lay'] {
   return (cleanup, directory) => {
-    // Its requests are for a user without rights.
-    chmodSync(directory, 0o755);
-    const users = join(directory, 'users');
-    writeFileSync(users, `probe:${command('openssl', ['passwd', '-apr1', 'open sesame']).trim()}\n`);
+    const users = openToServer(directory);
     const root = join(directory, 'root');
     mkdirSync(root);
     for (const page of ['health', 'private']) writeFileSync(join(root, page), 'all is well\n');

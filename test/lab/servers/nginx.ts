@@ -1,14 +1,9 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from '../support/command.ts';
 import { createDaemon } from './daemon.ts';
 import type { IdentityFiles } from './identity.ts';
 import type { ServerStory } from './story.ts';
-
-export interface WebPorts {
-  readonly http: number;
-  readonly https: number;
-}
+import { openToServer, type WebPorts } from './web-site.ts';
 
 /**
  * The site www.example.com, and nothing for other names: /health says `all is well`, /private says it to probe, whose
@@ -20,10 +15,7 @@ export function layNginx(
   files: IdentityFiles,
 ): ServerStory['lay'] {
   return (cleanup, directory) => {
-    // Its requests are for a user without rights.
-    chmodSync(directory, 0o755);
-    const users = join(directory, 'users');
-    writeFileSync(users, `probe:${command('openssl', ['passwd', '-apr1', 'open sesame']).trim()}\n`);
+    const users = openToServer(directory);
     const listen = (port: number, more = '') =>
       addresses.map((address) => `listen ${address}:${port}${more};`).join('\n    ');
     const configuration = join(directory, 'nginx.conf');
