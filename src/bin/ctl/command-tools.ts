@@ -1,7 +1,6 @@
 /** What the commands of directorctl have in common. */
 import { type Command, Option } from 'commander';
 import { hostProblems } from '../../config/host-checks.ts';
-import { formatProblem } from '../../config/problem.ts';
 import {
   defaultSettings,
   defaultSettingsFile,
@@ -12,7 +11,7 @@ import { type ControlClient, ControlError, createControlClient } from '../../con
 import { EXIT, type ExitCode } from '../../control/ctl/exit-code.ts';
 import { processTerminal } from '../../control/ctl/terminal.ts';
 import { troubleOf } from '../../control/ctl/trouble.ts';
-import { printable } from '../../control/printable.ts';
+import { problemLine } from '../../control/problem-line.ts';
 import { loadSettings } from '../../control/settings-file.ts';
 import type { Judge } from '../../director/site.ts';
 import { settingsOption } from '../settings-option.ts';
@@ -84,7 +83,7 @@ export function settingsOf(options: CommonOptions): Promise<Settings> {
 
 async function usableSettings(options: CommonOptions): Promise<Settings> {
   const loaded = await readSettings(options);
-  for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
+  for (const problem of loaded.problems) terminal.complain(problemLine(problem));
   if (!loaded.ok) throw new SettingsError('the settings have errors');
   return loaded.settings;
 }

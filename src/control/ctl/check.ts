@@ -1,6 +1,5 @@
-import { formatProblem } from '../../config/problem.ts';
 import { type Judge, loadSite, siteOptions } from '../../director/site.ts';
-import { printable } from '../printable.ts';
+import { problemLine } from '../problem-line.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,7 +18,7 @@ export async function check(
   if (json) terminal.print(JSON.stringify({ ok, problems }, undefined, 2));
   else {
     // Standard output: the problems are what was asked for.
-    for (const problem of problems) terminal.print(printable(formatProblem(problem)));
+    for (const problem of problems) terminal.print(problemLine(problem));
     if (ok && problems.length === 0) terminal.print(`${files.join(', ')}: no problems`);
   }
   return ok ? EXIT.done : EXIT.configuration;

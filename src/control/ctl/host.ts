@@ -1,5 +1,4 @@
 import type { VirtualServer } from '../../config/configuration.ts';
-import { formatProblem } from '../../config/problem.ts';
 import type { Settings } from '../../config/settings.ts';
 import { readKeyFile } from '../../dgram-heartbeat/index.ts';
 import { loadSite } from '../../director/site.ts';
@@ -22,6 +21,7 @@ import {
 import { doing } from '../../host/step.ts';
 import { errorMessage } from '../../system/error-message.ts';
 import { printable } from '../printable.ts';
+import { problemLine } from '../problem-line.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { HostOptions } from './host-options.ts';
 import { describeChange, describeRestored, findingLines, summary } from './host-words.ts';
@@ -136,7 +136,7 @@ async function readNeeds(
 ): Promise<DirectorNeeds | undefined> {
   const loaded = await loadSite(files, { checkFiles: false });
   if (!loaded.ok) {
-    for (const problem of loaded.problems) terminal.complain(printable(formatProblem(problem)));
+    for (const problem of loaded.problems) terminal.complain(problemLine(problem));
     return undefined;
   }
   const virtuals: VirtualServer[] = [...loaded.site.virtuals.values()].map(({ virtual }) => virtual);

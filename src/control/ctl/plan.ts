@@ -1,9 +1,9 @@
-import { formatProblem } from '../../config/problem.ts';
 import { planTable } from '../../director/plan.ts';
 import type { Judge } from '../../director/site.ts';
 import type { MemberStatus } from '../../pair/member-status.ts';
 import { type ControlClient, ControlError } from '../control-client.ts';
 import { printable } from '../printable.ts';
+import { problemLine } from '../problem-line.ts';
 import { renderPlan } from '../view/plan-view.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FilteredHost, packetFilterOperations } from './plan-packet-filter.ts';
@@ -32,7 +32,7 @@ export async function plan(
     furtherOperations: (site) => packetFilterOperations(site, host, status),
   });
   if (json) terminal.print(JSON.stringify(outcome, undefined, 2));
-  else for (const problem of outcome.problems) terminal.complain(printable(formatProblem(problem)));
+  else for (const problem of outcome.problems) terminal.complain(problemLine(problem));
   if (!outcome.ok) {
     if (!json) terminal.complain(printable(outcome.message));
     const inFiles = outcome.problems.some(({ severity }) => severity === 'error');

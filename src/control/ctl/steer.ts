@@ -1,7 +1,7 @@
-import { formatProblem } from '../../config/problem.ts';
 import type { SelectionOutcome } from '../../director/director.ts';
 import type { ControlClient } from '../control-client.ts';
 import { printable } from '../printable.ts';
+import { problemLine } from '../problem-line.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,7 +18,7 @@ export async function reload(
   const problems = outcome.ok ? outcome.warnings : outcome.problems;
   if (json) terminal.print(JSON.stringify(outcome, undefined, 2));
   else {
-    for (const problem of problems) terminal.complain(printable(formatProblem(problem)));
+    for (const problem of problems) terminal.complain(problemLine(problem));
     if (outcome.ok) terminal.print(printable(outcome.message));
     else terminal.complain(printable(outcome.message));
   }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { formatProblem } from '../../config/problem.ts';
 import { defaultSettings } from '../../config/settings.ts';
 import type { Leftovers } from '../../pair/leftovers.ts';
 import { errorMessage } from '../../system/error-message.ts';
 import { type ControlServer, startControlServer } from '../control-server.ts';
 import { printable } from '../printable.ts';
+import { problemLine } from '../problem-line.ts';
 import { loadSettings } from '../settings-file.ts';
 import { someoneListens } from '../socket-claim.ts';
 import { hasPacketFilter, releasePacketFilter } from './release-packet-filter.ts';
@@ -109,7 +109,7 @@ async function findControlSocket({
   if (controlSocket !== undefined) return { controlSocket, isSure: true };
   const loaded = await loadSettings(settingsFile, { mustBeNode: false });
   if (loaded.ok) return { controlSocket: loaded.settings.controlSocket, isSure: true };
-  for (const problem of loaded.problems) complain(printable(formatProblem(problem)));
+  for (const problem of loaded.problems) complain(problemLine(problem));
   const usual = defaultSettings().controlSocket;
   complain(`the settings have errors; looking for what a daemon at ${usual} left (--control names another)`);
   return { controlSocket: usual, isSure: false };

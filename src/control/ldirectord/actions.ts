@@ -1,7 +1,8 @@
-import { formatProblem, type Problem } from '../../config/problem.ts';
+import type { Problem } from '../../config/problem.ts';
 import { removePidFile } from '../../system/pid-file.ts';
 import { ControlError, createControlClient } from '../control-client.ts';
 import { printable } from '../printable.ts';
+import { problemLine } from '../problem-line.ts';
 import type { Action } from './command-line.ts';
 import { type DaemonState, findDaemon } from './find-daemon.ts';
 import type { Instance } from './instance.ts';
@@ -45,7 +46,7 @@ export async function performAction(
 
   // A file that cannot be used must not cost the daemon that runs.
   const checked = await tools.check(instance.configuration);
-  for (const problem of checked.problems) tools.complain(printable(formatProblem(problem)));
+  for (const problem of checked.problems) tools.complain(problemLine(problem));
   if (!checked.ok) return 2;
   if (action === 'try-restart' && daemon.kind === 'stopped') return 0;
   if (action === 'start' && daemon.kind === 'running') return 0;
@@ -97,7 +98,7 @@ async function reload(daemon: DaemonState, instance: Instance, tools: ActionTool
   try {
     const outcome = await createControlClient(instance.controlSocket).reload();
     const problems = outcome.ok ? outcome.warnings : outcome.problems;
-    for (const problem of problems) tools.complain(printable(formatProblem(problem)));
+    for (const problem of problems) tools.complain(problemLine(problem));
     if (outcome.ok) return 0;
     tools.complain(printable(outcome.message));
     return problems.some(({ severity }) => severity === 'error') ? 2 : 1;

@@ -1,3 +1,5 @@
+import type { Paint } from './colour.ts';
+
 /** One cell: what it says and how it is dressed after it was padded (padding must not count escape codes). */
 export interface Cell {
   readonly text: string;
@@ -58,6 +60,11 @@ export function layOutColumns(
     });
     return (indent + padded.join(GAP)).trimEnd();
   };
+}
+
+/** The row above all others. */
+export function titles(columns: readonly Column[], paint: Paint): readonly Cell[] {
+  return columns.map(({ title }) => ({ text: title, paint: (text) => paint('dim', text) }));
 }
 
 /** Words of a list, with commas between them, in lines of at most `width` where each word by itself is no longer. */

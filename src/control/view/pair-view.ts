@@ -8,7 +8,7 @@ import type {
 import { printable } from '../printable.ts';
 import { age, ageOf } from './age.ts';
 import type { ColourName, Paint } from './colour.ts';
-import { type Cell, type Column, cut, layOutColumns, wrapList } from './columns.ts';
+import { type Cell, type Column, cut, layOutColumns, titles, wrapList } from './columns.ts';
 
 export interface ViewOptions {
   readonly now: Date;
@@ -185,8 +185,4 @@ function transitions(status: MemberStatus, { now, paint, width }: ViewOptions): 
   ]);
   const line = layOutColumns(transitionColumns, rows, indent, width);
   return [line(titles(transitionColumns, paint)), ...rows.map(line)];
-}
-
-function titles(columns: readonly Column[], paint: Paint): readonly Cell[] {
-  return columns.map(({ title }) => ({ text: title, paint: (text) => paint('dim', text) }));
 }

@@ -11,7 +11,7 @@ import type { MemberStatus } from '../../pair/member-status.ts';
 import { printable } from '../printable.ts';
 import { age } from './age.ts';
 import type { ColourName, Paint } from './colour.ts';
-import { type Cell, type Column, layOutColumns } from './columns.ts';
+import { type Cell, type Column, layOutColumns, titles } from './columns.ts';
 import { renderPair, type ViewOptions } from './pair-view.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -44,12 +44,12 @@ export function renderStatus(status: MemberStatus, options: ViewOptions): string
     status.virtuals.flatMap(({ reals }) => reals.map((real) => [real, realCells(real, options)] as const)),
   );
   const line = layOutColumns(COLUMNS, rows.values(), '  ', width);
-  const titles = COLUMNS.map(({ title }) => ({ text: title, paint: (text: string) => paint('dim', text) }));
+  const head = line(titles(COLUMNS, paint));
 
   const lines = [...headLines(status, options), ...renderPair(status, options)];
   for (const virtual of status.virtuals) {
     lines.push('', virtualLine(virtual, paint));
-    if (virtual.reals.length > 0) lines.push(line(titles));
+    if (virtual.reals.length > 0) lines.push(head);
     for (const real of virtual.reals) lines.push(line(rows.get(real) ?? []));
     if (virtual.reals.length === 0) lines.push('  no real servers');
     if (virtual.fallback !== null) lines.push(fallbackLine(virtual.fallback, paint));
