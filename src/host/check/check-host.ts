@@ -3,6 +3,7 @@ import type { HostFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { judgeConntrack, judgeIpvs, judgePermissions, judgeRequirement } from './judge-kernel.ts';
 import { judgeNetwork } from './judge-network.ts';
+import { judgePrograms } from './judge-programs.ts';
 import { judgeServices } from './judge-services.ts';
 import { layoutOf } from './layout.ts';
 import { requirements } from './requirements.ts';
@@ -14,6 +15,7 @@ export function judgeHost(needs: DirectorNeeds, facts: HostFacts): readonly Find
     ...requirements(needs, layoutOf(needs, facts.network)).map((each) => judgeRequirement(each, facts)),
     ...judgeIpvs(facts, needs),
     ...judgeConntrack(facts, needs),
+    ...judgePrograms(facts, needs),
     ...judgeNetwork(facts, needs),
     ...judgeServices(facts, needs),
   ];

@@ -33,11 +33,13 @@ export interface DirectorNeeds {
   readonly ipvsSysctls: readonly string[];
   /** Connection tracking sees every packet of IPVS. */
   readonly tracksConnections: boolean;
+  /** What works by our table in the kernel's nftables, as the files write it. */
+  readonly packetFilterUses: readonly string[];
 }
 
 /** @param virtuals of all files of the director */
 export function directorNeeds(virtuals: readonly VirtualServer[], settings: Settings): DirectorNeeds {
-  const { pair, ipvs, node } = settings;
+  const { pair, ipvs, node, firewallMarks } = settings;
   const groups = pair?.groups ?? [];
   const movingAddresses = groups.flatMap(({ vips }) => vips);
   const addressesOf = ({ identity }: VirtualServer): readonly Address[] =>
@@ -45,6 +47,7 @@ export function directorNeeds(virtuals: readonly VirtualServer[], settings: Sett
   const fixed = virtuals
     .filter(({ identity }) => groupsOfVirtual(identity, groups).length === 0)
     .flatMap(addressesOf);
+  const fullNat = virtuals.some(hasFullNat);
   const own = pair?.nodes.find(({ name }) => name === node);
   return {
     paired: pair !== undefined && pair.nodes.length > 1,
@@ -63,7 +66,8 @@ export function directorNeeds(virtuals: readonly VirtualServer[], settings: Sett
       virtuals.some(({ check }) => check.type.kind === 'ping'),
     ...optional('keyFile', pair?.keyFile),
     ipvsSysctls: [...(ipvs?.sysctls.keys() ?? [])],
-    tracksConnections: ipvs?.sysctls.get('conntrack') === '1' || virtuals.some(hasFullNat),
+    tracksConnections: ipvs?.sysctls.get('conntrack') === '1' || fullNat,
+    packetFilterUses: [...(fullNat ? ['fullnat'] : []), ...(firewallMarks.length > 0 ? ['[fwmark.N]'] : [])],
   };
 }
 

@@ -3,6 +3,7 @@ import { errorMessage } from '../../system/error-message.ts';
 import { readText } from '../files.ts';
 import { readHostState } from '../host-state.ts';
 import type { DirectorNeeds } from './director-needs.ts';
+import { hasProgram } from './has-program.ts';
 import { layoutOf } from './layout.ts';
 import { type ModuleState, readModules } from './read-modules.ts';
 import { type Network, readNetwork } from './read-network.ts';
@@ -20,6 +21,8 @@ export interface HostFacts {
   readonly sysctls: ReadonlyMap<string, string>;
   readonly network: Network;
   readonly ipvs: IpvsFact;
+  /** Whether nft(8) can be run. */
+  readonly hasNft: boolean;
   readonly keepers: readonly RunningKeeper[];
   readonly portHolders: readonly PortHolder[];
   readonly bootServices: readonly ClashingService[];
@@ -66,6 +69,7 @@ export async function readFacts(needs: DirectorNeeds, root: string): Promise<Hos
     ]),
     network,
     ipvs: await readIpvs(modules.get('ip_vs')),
+    hasNft: await hasProgram('nft'),
     keepers: await readKeepers(),
     portHolders: await readPortHolders(needs.ports),
     bootServices: await readBootServices(root),

@@ -19,6 +19,7 @@ const needs: DirectorNeeds = {
   pings: true,
   ipvsSysctls: [],
   tracksConnections: false,
+  packetFilterUses: [],
 };
 
 /** A host that lacks nothing. */
@@ -39,6 +40,7 @@ const facts: HostFacts = {
     advertisedDevices: [],
   },
   ipvs: { kind: 'here', version: '1.2.1', connectionTableSize: 65_536 },
+  hasNft: true,
   keepers: [],
   portHolders: [],
   bootServices: [],
@@ -96,6 +98,25 @@ test('connection tracking that is nearly full counts where it sees what IPVS doe
   assert.deepEqual(judged({ tracksConnections: true }, { sysctls }), [
     'lacks: connection tracking: 80 of 100 entries',
   ]);
+});
+
+test('nft counts where directord makes a table with it', () => {
+  assert.deepEqual(judged({}, { hasNft: false }), []);
+  const packetFilterUses = ['fullnat', '[fwmark.N]'];
+  assert.deepEqual(judged({ packetFilterUses }, {}), []);
+  const found = judgeHost({ ...needs, packetFilterUses }, { ...facts, hasNft: false });
+  assert.deepEqual(
+    found.filter(({ level }) => level !== 'ok'),
+    [
+      {
+        level: 'lacks',
+        what: 'the program nft is missing',
+        why: 'for fullnat and [fwmark.N] directord makes a table in nftables with it',
+        fix: 'apt-get install nftables',
+        steps: [],
+      },
+    ],
+  );
 });
 
 test('permissions: an ordinary user may ping where its group is admitted', () => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { readSysctlFile } from '../../../../src/host/boot-settings.ts';
 import { readPermissions } from '../../../../src/host/check/facts.ts';
+import { hasProgram } from '../../../../src/host/check/has-program.ts';
 import { judgeModprobe } from '../../../../src/host/check/read-modules.ts';
 import { addressesIn } from '../../../../src/host/check/read-permanent.ts';
 import { readUdpTable } from '../../../../src/host/check/read-ports.ts';
@@ -25,6 +29,17 @@ test('programs that keep a table are known by name, and our own by its command l
   assert.equal(keeperOf('node\n', line('node', '/x/directord.js', 'run', '--dry-run')), undefined);
   assert.equal(keeperOf('node\n', line('node', '/usr/bin/directorctl', 'run')), undefined);
   assert.equal(keeperOf('vim\n', line('vim', 'ldirectord')), undefined);
+});
+
+test('a program is there where it may be run, in any directory of the path', async (context) => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'programs-'));
+  context.after(() => rm(directory, { recursive: true }));
+  const searchPath = `:relative:${path.join(directory, 'nowhere')}:${directory}`;
+  assert.equal(await hasProgram('nft', searchPath), false);
+  await writeFile(path.join(directory, 'nft'), '#!/bin/sh\n', { mode: 0o644 });
+  assert.equal(await hasProgram('nft', searchPath), false);
+  await chmod(path.join(directory, 'nft'), 0o755);
+  assert.equal(await hasProgram('nft', searchPath), true);
 });
 
 test('UDP sockets, of both families', () => {

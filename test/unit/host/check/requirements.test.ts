@@ -97,6 +97,19 @@ test('strict filtering is in the way where clients may have another way back', a
 test('fullnat fills the table of connections, and directord sets the rest itself', async () => {
   const needs = await needsOf('virtual=10.0.0.1:80\n\treal=192.0.2.11:80 fullnat\n');
   assert.deepEqual([needs.tracksConnections, needs.routedReals], [true, []]);
+  assert.deepEqual(needs.packetFilterUses, ['fullnat']);
+});
+
+test('marks are set by the table in nftables that fullnat has, too', async () => {
+  const marks = '[fwmark.1]\naddress = 192.0.2.100\ntcp = 80,443\n';
+  const gate = 'virtual=1\n\treal=192.0.2.11 gate\n';
+  assert.deepEqual((await needsOf(gate)).packetFilterUses, []);
+  assert.deepEqual((await needsOf(gate, marks)).packetFilterUses, ['[fwmark.N]']);
+  const both = await needsOf(
+    'virtual=10.0.0.1:80\n\treal=192.0.2.11:80 masq\n\tfallback=192.0.2.12:80 fullnat\n',
+    marks,
+  );
+  assert.deepEqual(both.packetFilterUses, ['fullnat', '[fwmark.N]']);
 });
 
 const pair = [
