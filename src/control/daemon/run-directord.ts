@@ -4,23 +4,19 @@ import { type HostSettings, hostProblems } from '../../config/host-checks.ts';
 import { formatProblem } from '../../config/problem.ts';
 import { defaultSettingsFile, type Settings } from '../../config/settings.ts';
 import type { ListenAddress } from '../../config/settings-http.ts';
-import type { DirectorOptions } from '../../director/director-options.ts';
 import { createJournal, type Journal } from '../../director/journal.ts';
 import type { Judge } from '../../director/site.ts';
-import { startDirector } from '../../director/start.ts';
-import type { MemberOutcome } from '../../pair/member.ts';
-import { memberAlone } from '../../pair/member-alone.ts';
 import { type ConsoleStyle, createConsoleLog, createProblemPrinter } from '../log/console-log.ts';
-import { createLog, type Log } from '../log/log.ts';
+import { createLog } from '../log/log.ts';
 import { loadSettings } from '../settings-file.ts';
 import { packageVersion } from '../version.ts';
 import { withCheckedRestart } from './checked-restart.ts';
 import { dryRunControlSocket, withoutLogFile } from './dry-run.ts';
 import type { HttpService, HttpServiceOptions } from './http-service.ts';
-import { startWithKernelSettings } from './kernel-settings.ts';
-import { createSitePacketFilter } from './packet-filter.ts';
+import { exitOnInternalErrors } from './internal-errors.ts';
 import { type ExitCode, runDaemon } from './run-daemon.ts';
-import { kernelSettingsFileOf, ledgerFileOf, overridesFileOf } from './state-files.ts';
+import { startMember } from './start-member.ts';
+import { overridesFileOf } from './state-files.ts';
 
 export interface DirectordOptions {
   /** Otherwise the usual place, if there is such a file. */
@@ -42,15 +38,18 @@ export interface DirectordOptions {
   readonly node?: string | undefined;
   /** True: without the pair that the settings may name; somebody else holds the virtual addresses. */
   readonly alone?: boolean;
-  /** Where the status page and metrics are served; otherwise the settings say, and a dry run and a director `alone` serve none. */
+  /**
+   * Where the status page and metrics are served; otherwise the settings say, and a dry run and a director `alone`
+   * serve none.
+   */
   readonly http?: ListenAddress | 'off' | undefined;
   /** Where the operators' drains and weights outlive a restart; otherwise beside the control socket. */
   readonly stateFile?: string | undefined;
 }
 
 /**
- * How long a daemon that ends delivers mails, hooks and webhooks that wait. Where it ends for a restart or by a failure,
- * somebody waits: the peers hold still for the next daemon, or the service manager takes off what is left.
+ * How long a daemon that ends delivers mails, hooks and webhooks that wait. Where it ends for a restart or by a
+ * failure, somebody waits: the peers hold still for the next daemon, or the service manager takes off what is left.
  */
 const lastAlertsMs = { afterStop: 5000, otherwise: 500 };
 
@@ -116,19 +115,11 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
 
   const exitCode = await runDaemon(daemonOptions, async (hooks) => {
     if (http !== undefined) journal.listen(http.counted.event);
-    const filter = createSitePacketFilter({
-      controlSocket,
-      marks: host.firewallMarks,
-      keptElsewhere: new Set([...(host.ipvs?.sysctls.keys() ?? [])].map((name) => `net.ipv4.vs.${name}`)),
-      repairIntervalMs: settings.repairIntervalMs,
-      record: journal.record,
-    });
     const directorOptions = {
       files: options.files ?? settings.configFiles,
       dryRun,
       repairIntervalMs: settings.repairIntervalMs,
       judge: judgeFor(settings),
-      ...(dryRun ? {} : { prepare: filter.prepare }),
       node: settings.node,
       version: packageVersion(),
       // What is tried in a dry run is not ordered for the real one.
@@ -140,31 +131,22 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
         alerts?.configure(configurations);
       },
     };
-    const start = async (): Promise<MemberOutcome> => {
-      if (pair === undefined) return startAlone(directorOptions);
-      // Loaded when needed: a director that is alone needs no thread, no rtnetlink and no heartbeat.
-      const { startPair } = await import('../../pair/start-pair.ts');
-      const ledgerFile = ledgerFileOf(controlSocket);
-      return startPair({
-        ...directorOptions,
-        pair,
-        firewallMarks: host.firewallMarks,
-        ledgerFile,
-        onFailure: hooks.onFailure,
-      });
-    };
-    const kernelSettings = {
-      wanted: dryRun ? undefined : host.ipvs,
-      savedFile: kernelSettingsFileOf(controlSocket),
-      complain: (message: string) => log.say('error', message),
-    };
-    const started = await startWithKernelSettings(kernelSettings, start);
+    const started = await startMember({
+      director: directorOptions,
+      controlSocket,
+      host,
+      pair,
+      complain: (message) => log.say('error', message),
+      onFailure: hooks.onFailure,
+    });
     if (!started.ok) return started;
-    const director = dryRun ? started.director : filter.attach(started.director);
     if (dryRun) {
       log.say('notice', `dry run, the kernel is left alone: directorctl status --control ${controlSocket}`);
     }
-    return { ok: true, director: withCheckedRestart(director, readSettings, judgeFor, options.files) };
+    return {
+      ok: true,
+      director: withCheckedRestart(started.director, readSettings, judgeFor, options.files),
+    };
   });
   await alerts?.close(exitCode === 0 ? lastAlertsMs.afterStop : lastAlertsMs.otherwise);
   await log.flush();
@@ -185,22 +167,4 @@ async function openAlerts(settings: Settings, journal: Journal): Promise<Alerts>
 async function prepareHttp(options: HttpServiceOptions): Promise<HttpService> {
   const { createHttpService } = await import('./http-service.ts');
   return createHttpService(options);
-}
-
-async function startAlone(options: DirectorOptions): Promise<MemberOutcome> {
-  const started = await startDirector(options);
-  return started.ok ? { ok: true, director: memberAlone(started.director) } : started;
-}
-
-/**
- * Crash-only: after an error that nobody expected, nothing in this process can be trusted. The kernel's table
- * stays as it is, and the next start adopts it.
- */
-function exitOnInternalErrors(log: Log): void {
-  process.on('uncaughtException', (error: unknown) => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.say('error', 'internal error; the kernel’s table is left as it is. Please report this:');
-    for (const line of text.split('\n')) log.say('error', line);
-    void log.flush().finally(() => process.exit(1));
-  });
 }
