@@ -32,7 +32,8 @@ const announcer = createAnnouncer({ network, rounds: [0, 50, 200], interval: 1_0
 const strangers = watchStrangers({
   network,
   interval: 500,
-  quiet: 6_000,
+  // Longer than any story watches one, on a busy machine too.
+  quiet: 60_000,
   onTrouble,
   onStranger: ({ address }, mac) => tell({ kind: 'stranger', address, mac }),
 });
