@@ -64,7 +64,7 @@ export function pairSettingsText(nodes: readonly string[], keyFile: string, opti
   ].join('\n');
 }
 
-/** The ldirectord.cf of a story: both real servers for each address, checked every second. */
+/** The ldirectord.cf of a story: both real servers for each address, checked every second; slow ones are good. */
 export function pairSiteText(changes: { readonly scheduler?: string } = {}): string {
   const virtual = (six: string, address: string, reals: readonly string[]) => `
 virtual${six}=${address}:80
@@ -78,7 +78,7 @@ ${reals.map((real) => `    real${six}=${real}:80 gate\n`).join('')}    service=h
     ['[fd77::11]', '[fd77::12]'],
   ];
   return [
-    'checkinterval=1\nchecktimeout=1\nnegotiatetimeout=1\nquiescent=no\n',
+    'checkinterval=1\nchecktimeout=5\nnegotiatetimeout=5\nquiescent=no\n',
     virtual('', vips.web, four ?? []),
     virtual('', vips.mail, four ?? []),
     virtual('6', `[${vips.web6}]`, six ?? []),

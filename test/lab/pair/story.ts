@@ -39,8 +39,10 @@ export interface Story {
    * happens; ends when the downloads have.
    */
   underLoad(work: () => Promise<void>, vip?: string): Promise<Experience>;
-  /** What this director has announced of an address since then (Date.now()). */
+  /** What this director has announced of an address since then (Date.now()), as far as it was heard by now. */
   announcedBy(director: PairedDirector, since: number, vip?: string): readonly Announcement[];
+  /** Waits until it has announced it, more than once. */
+  announces(director: PairedDirector, since: number, vip?: string): Promise<void>;
 }
 
 export interface Settled {
@@ -58,6 +60,8 @@ export async function createStory(
   const directors = createDirectors(cleanup, site, options);
   const announcements = captureAnnouncements(cleanup, site.lan.bridge);
   let client: Promise<Client> | undefined;
+  const announcedBy: Story['announcedBy'] = ({ host }, since, vip = vips.web) =>
+    announcements.filter(({ at, address, mac }) => at >= since && address === vip && mac === host.mac);
 
   return {
     site,
@@ -84,8 +88,11 @@ export async function createStory(
       client ??= startClient(cleanup);
       return await experienceOf(await client, vip.includes(':') ? `[${vip}]` : vip, work);
     },
-    announcedBy: ({ host }, since, vip = vips.web) =>
-      announcements.filter(({ at, address, mac }) => at >= since && address === vip && mac === host.mac),
+    announcedBy,
+    announces: (director, since, vip) =>
+      eventually(() => assert.ok(announcedBy(director, since, vip).length >= 2, director.name), {
+        withinMs: patienceMs,
+      }),
   };
 }
 
