@@ -56,9 +56,14 @@ describe("the commands on a director's own kernel", async () => {
   });
 
   it('directorctl shows and steers it', async () => {
-    const shown = await ctl('status');
-    assert.equal(shown.code, 0, shown.stderr);
-    assert.match(shown.stdout, /10\.77\.0\.11:80 +up .* 1 +1 /);
+    await eventually(
+      async () => {
+        const shown = await ctl('status');
+        assert.equal(shown.code, 0, shown.stderr);
+        assert.match(shown.stdout, /10\.77\.0\.11:80 +up .* 1 +1 /);
+      },
+      { withinMs: noticeMs },
+    );
     assert.equal((await ctl('weight', '10.77.0.11:80', '7')).code, 0);
     assert.equal((await ctl('drain', '10.77.0.12')).code, 0);
     const steered = [webSiteRow('10.77.0.11', 7), webSiteRow('10.77.0.12', 0)];

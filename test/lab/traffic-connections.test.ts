@@ -81,12 +81,18 @@ describe('given a long transfer through the director and a client with steady tr
   it('a table that somebody flushes by hand is back within seconds, and directord tells', async () => {
     clearTable(site.director.namespace);
     await becomes(1);
-    const repairs: DirectorEvent[] = [];
-    await director.control.events({ limit: 100, follow: false }, (event) => {
-      if (event.kind === 'drift-repaired') repairs.push(event);
-    });
-    assert.ok(repairs.length > 0);
-    assert.ok(director.log().includes(repairs[0]?.message ?? '?'));
+    // The kernel has it a moment before directord has told.
+    await eventually(
+      async () => {
+        const repairs: DirectorEvent[] = [];
+        await director.control.events({ limit: 100, follow: false }, (event) => {
+          if (event.kind === 'drift-repaired') repairs.push(event);
+        });
+        assert.ok(repairs.length > 0);
+        assert.ok(director.log().includes(repairs[0]?.message ?? '?'));
+      },
+      { withinMs: noticeMs },
+    );
     const client = traffic();
     await eventually(() => assert.ok(client.records.length >= 10), { withinMs: noticeMs });
     assert.deepEqual(

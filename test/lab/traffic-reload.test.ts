@@ -42,7 +42,7 @@ describe('given a running site whose file is edited', async () => {
     assert.match(reload.stderr, /ldirectord\.cf:7:.*0\.12:x:80/);
     assert.match(reload.stderr, /ldirectord\.cf:12:.*shedule.*scheduler/);
     assert.equal((await director.control.status()).lastReload?.ok, false);
-    assert.match(director.log(), /ldirectord\.cf:12:/);
+    await eventually(() => assert.match(director.log(), /ldirectord\.cf:12:/), { withinMs: noticeMs });
 
     assert.deepEqual(table(), bothServe);
     // The old file still works: its servers are checked and taken out.

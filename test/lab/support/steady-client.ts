@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startPatience } from '../../../src/health/patience.ts';
 
 export interface RequestRecord {
   /** When it began, on the clock of performance.now(). */
@@ -21,7 +22,7 @@ export interface SteadyClientOptions {
   readonly url: string;
   /** Milliseconds between the starts of two requests. */
   readonly everyMs: number;
-  /** A request that takes longer has failed, with the outcome `timeout`. */
+  /** A request that takes longer has failed, with the outcome `timeout`; a pause of the client does not count. */
   readonly timeoutMs: number;
 }
 
@@ -73,7 +74,7 @@ export function requestOnce(url: string, timeoutMs: number): Promise<RequestReco
   const at = performance.now();
   return new Promise((resolve) => {
     const settle = (outcome: string, ok: boolean): void => {
-      clearTimeout(timer);
+      endPatience();
       resolve({ at, latencyMs: performance.now() - at, outcome, ok });
       request.destroy();
     };
@@ -89,7 +90,7 @@ export function requestOnce(url: string, timeoutMs: number): Promise<RequestReco
       response.on('error', (error) => settle(errorName(error), false));
     });
     request.on('error', (error) => settle(errorName(error), false));
-    const timer = setTimeout(() => settle('timeout', false), timeoutMs);
+    const endPatience = startPatience(timeoutMs, () => settle('timeout', false));
   });
 }
 
