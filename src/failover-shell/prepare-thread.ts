@@ -8,8 +8,9 @@ import { makeThreadRealTime } from '../system/real-time.ts';
  * @returns what could not be done, for the log; the thread goes on without it.
  */
 export function prepareThread(): readonly string[] {
-  const priority = makeThreadRealTime();
+  // First, as long as it has to share the processor: locking takes a while.
   const { trouble: memory } = lockProgramMemory();
+  const priority = makeThreadRealTime();
   return [
     ...(priority === undefined ? [] : [`heartbeats have no real-time priority: ${priority}`]),
     ...(memory === undefined ? [] : [`the program is not locked in memory: ${memory}`]),

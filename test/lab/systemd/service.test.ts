@@ -80,7 +80,10 @@ describe('the service under systemd, with all its restrictions', { skip }, async
     assert.equal(code, 0, `${stderr}\n${systemd.output()}`);
     await serves();
     assert.equal((await read('cat', '/proc/sys/net/ipv4/vs/sloppy_tcp')).trim(), '1');
-    assert.match(readFileSync('/var/log/ldirectord.log', 'utf8'), /has started/);
+    await eventually(() => assert.match(readFileSync('/var/log/ldirectord.log', 'utf8'), /has started/), {
+      withinMs,
+      everyMs: 500,
+    });
   });
 
   it('has the rights that it needs and no others, and one thread with real-time priority', async () => {
@@ -123,7 +126,11 @@ describe('the service under systemd, with all its restrictions', { skip }, async
     const { code, stderr } = await systemd.run('directorctl', 'restart', '--wait');
     assert.equal(code, 0, `${stderr}\n${systemd.output()}`);
     assert.match(systemd.output(), /an announced restart keeps the virtual addresses/);
-    assert.equal(await property('ActiveState'), 'active');
+    // systemd is told after the control socket answers.
+    await eventually(async () => assert.equal(await property('ActiveState'), 'active'), {
+      withinMs,
+      everyMs: 500,
+    });
     await serves();
   });
 
