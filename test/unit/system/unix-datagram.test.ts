@@ -16,7 +16,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 async function receiveOne(path: string, send: () => void): Promise<string> {
   const program = `
     use Socket;
-    alarm 10;
+    alarm 60;
     my $path = shift; $path =~ s/^@/\\0/;
     socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die $!;
     bind($s, pack_sockaddr_un($path)) or die $!;

@@ -52,6 +52,7 @@ test('is silent, and says so once, while a part of the daemon does not work; spe
     if (!alive) throw new Error('the failover thread does not answer');
     return true;
   });
+  await eventually(() => dog.said.length >= 1);
   await delay(300);
   assert.deepEqual(dog.received, []);
   assert.deepEqual(dog.said, [
@@ -75,6 +76,7 @@ test('a question that is never answered is asked once, and systemd hears nothing
     asked++;
     return new Promise(() => {});
   });
+  await eventually(() => asked >= 1);
   await delay(300);
   assert.equal(asked, 1);
   assert.deepEqual(dog.received, []);
@@ -94,10 +96,13 @@ test('a stopped watchdog speaks no more', async () => {
   await using dog = await watch(async () => true);
   await eventually(() => dog.received.length >= 1);
   dog.stop();
-  await delay(100);
-  const before = dog.received.length;
-  await delay(300);
-  assert.equal(dog.received.length, before);
+  // What it said before may be told later, on a busy machine much later.
+  let before = Number.NaN;
+  for (let tries = 0; dog.received.length !== before; tries++) {
+    assert.ok(tries < 50, 'it goes on');
+    before = dog.received.length;
+    await delay(300);
+  }
 });
 
 test('a systemd that is not there is no failure of the daemon', async () => {

@@ -100,7 +100,7 @@ test('a daemon that is too busy to answer, and the Perl program of before, are k
       const found = await findDaemon(instance);
       assert.ok(found.kind === 'running', program);
       assert.deepEqual([found.pid, found.program], [child.pid, program]);
-      assert.equal(await stopDaemon(found, 5000), true);
+      assert.equal(await stopDaemon(found, 30_000), true);
       assert.equal((await findDaemon(instance)).kind, 'stopped');
     }
   } finally {

@@ -156,7 +156,7 @@ test('a token file that others can read, or that holds no token, is not used, an
 
 test('a token file that cannot be used is told of at the start', async () => {
   const broken = await servePage(director, { tokenFile: join(directory, 'nothing') });
-  for (let tries = 0; broken.said.length === 0 && tries < 200; tries += 1) await delay(25);
+  for (let tries = 0; broken.said.length === 0 && tries < 1200; tries += 1) await delay(25);
   assert.match(broken.said.join(), /^error: status page: no orders are taken: .*nothing/);
   await broken.close();
 });
