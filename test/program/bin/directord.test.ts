@@ -35,8 +35,12 @@ test('a daemon from its start to its stop, as an operator sees it', async () => 
     log,
   );
   await eventually(() => daemon.output().includes('Added real server'), daemon.output);
-
-  const before = await status();
+  // Each server is checked at its own time.
+  let before = await status();
+  await eventually(async () => {
+    before = await status();
+    return before.virtuals[0]?.reals.every(({ state }) => state !== 'unchecked') === true;
+  }, daemon.output);
   assert.equal(before.pid, daemon.child.pid);
   assert.equal(before.dryRun, true);
   assert.deepEqual(

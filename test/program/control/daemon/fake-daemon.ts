@@ -29,7 +29,7 @@ const exitCode = await runDaemon(
     const director = createFakeDirector({
       reload: async () => {
         log.say('info', `reload ${++reloads}`);
-        await delay(500);
+        await delay(mode === 'slow-reload' ? 1_500 : 500);
         return { ok: true, message: 'fine', warnings: [] };
       },
       ...(mode === 'no-restart' && {

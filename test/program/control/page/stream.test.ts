@@ -53,7 +53,7 @@ function follow(port = page.port): Follower {
   return {
     messages,
     async next<Kind extends Message['kind']>(kind: Kind) {
-      for (let tries = 0; tries < 400; tries += 1) {
+      for (let tries = 0; tries < 2400; tries += 1) {
         const index = messages.findIndex((message, position) => position >= seen && message.kind === kind);
         if (index >= 0) {
           seen = index + 1;
@@ -61,7 +61,7 @@ function follow(port = page.port): Follower {
         }
         await delay(25);
       }
-      throw new Error(`no ${kind} within 10 s; came: ${messages.map((message) => message.kind).join(' ')}`);
+      throw new Error(`no ${kind} within 60 s; came: ${messages.map((message) => message.kind).join(' ')}`);
     },
     leave: () => void socket.destroy(),
   };
@@ -143,7 +143,7 @@ test('a director that cannot be looked at is told of, from the beginning too', a
 });
 
 test('nobody looks where no page is open', async () => {
-  for (let tries = 0; director.listenerCount() > 0 && tries < 200; tries += 1) await delay(25);
+  for (let tries = 0; director.listenerCount() > 0 && tries < 1200; tries += 1) await delay(25);
   assert.equal(director.listenerCount(), 0);
   const before = looks;
   await delay(1300);
