@@ -1,16 +1,10 @@
 import { ctime } from '../../director/ctime.ts';
 import type { DirectorEvent } from '../../director/event.ts';
+import { bodyOf, factLine, type MailText, subjectLine } from './mail-lines.ts';
 import type { MailEntry, PlannedMail } from './mail-schedule.ts';
-
-export interface MailText {
-  readonly subject: string;
-  readonly text: string;
-}
 
 /** A mail that a switch's death causes may tell of thousands of real servers. */
 const mostEntries = 100;
-const longestSubject = 200;
-const longestLine = 500;
 
 /**
  * A mail in words. The subject and the first lines are ldirectord's, which filters know; what follows is for whoever
@@ -22,11 +16,10 @@ export function mailWords({ entries }: PlannedMail, node: string, now: Date): Ma
     entries.find(({ event }) => event.up === false) ??
     entries[0];
   if (first === undefined) throw new RangeError('a mail that tells nothing');
-  const more = entries.length > 1 ? `, and ${entries.length - 1} more` : '';
   const names = new Set(entries.map(({ mail }) => mail.serviceName));
   const name = first.mail.serviceName;
   const prefix = names.size === 1 && name !== undefined ? `[${name}] ` : '';
-  const subject = oneLine(prefix + headline(first), longestSubject - more.length) + more;
+  const subject = subjectLine(prefix + headline(first), entries.length - 1);
   const sections = entries.slice(0, mostEntries).map((entry) => section(entry, now));
   const left = entries.length - mostEntries;
   const lines = [
@@ -39,7 +32,7 @@ export function mailWords({ entries }: PlannedMail, node: string, now: Date): Ma
     '',
     `This is directord on ${node}. \`directorctl status\` there shows how things stand now.`,
   ];
-  return { subject, text: `${lines.map((line) => oneLine(line, longestLine)).join('\n')}\n` };
+  return { subject, text: bodyOf(lines) };
 }
 
 function serviceLines({ mail: { serviceName, comment } }: MailEntry): readonly string[] {
@@ -66,7 +59,7 @@ function section(entry: MailEntry, now: Date): readonly string[] {
   ];
   return [
     headline(entry),
-    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${`${name}:`.padEnd(16)}${value}`])),
+    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [factLine(name, value)])),
     ...deeds.map(
       ({ at, message }, index) =>
         `  ${(index === 0 ? 'Done:' : '').padEnd(16)}${ctime(new Date(at))}  ${message}`,
@@ -92,11 +85,4 @@ function age(milliseconds: number): string {
   if (seconds < 120) return `${seconds} s ago`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
-}
-
-/** Reasons quote what real servers sent: no line of theirs becomes a header, or a line of the mail. */
-function oneLine(text: string, longest: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const clean = text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
-  return clean.length > longest ? `${clean.slice(0, longest - 3)}...` : clean;
 }

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { sendmailProgram } from '../../config/mail-values.ts';
 import { runProgram } from '../../system/run-program.ts';
 import type { Delivery } from '../outbox.ts';
+import type { MailText } from './mail-lines.ts';
 import type { MailRoute } from './mail-settings.ts';
-import type { MailText } from './mail-words.ts';
 
 export interface Mail extends MailText {
   readonly route: MailRoute;
@@ -21,19 +21,34 @@ export async function sendMail(mail: Mail, signal: AbortSignal): Promise<Deliver
   return mail.route.server === undefined ? bySendmail(mail, signal) : bySmtp(mail, mail.route.server, signal);
 }
 
-function message({ route: { to, from }, subject, text, date }: Mail) {
+/** The mail as the library wants it. */
+export function messageOf({ route: { to, from }, subject, text, date }: Mail) {
   return {
-    from,
-    to: [...to],
-    subject,
+    from: mailbox(from),
+    to: to.map(mailbox),
     text,
     date,
-    // No vacation notices and bounces of bounces (RFC 3834).
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    // The library encodes quotes, too, which neither filters nor pagers read.
+    ...(isPlain(subject) ? {} : { subject }),
+    headers: {
+      // No vacation notices and bounces of bounces (RFC 3834).
+      'Auto-Submitted': 'auto-generated',
+      ...(isPlain(subject) && { Subject: { prepared: true, foldLines: true, value: subject } }),
+    },
     // What a text says is text: nothing of it names a file or an address to fetch.
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** Whether it can stand in a header as it is (RFC 5322 2.2, RFC 2047 5). */
+function isPlain(subject: string): boolean {
+  return /^[\x20-\x7e]*$/.test(subject) && !subject.includes('=?');
+}
+
+/** A user of this host, such as `root`: the library takes a word without a host for a name, and leaves it out. */
+function mailbox(text: string): string | { readonly name: string; readonly address: string } {
+  return text.includes('@') ? text : { name: '', address: text };
 }
 
 async function bySmtp(mail: Mail, host: string, signal: AbortSignal): Promise<Delivery> {
@@ -52,7 +67,7 @@ async function bySmtp(mail: Mail, host: string, signal: AbortSignal): Promise<De
   });
   const late = AbortSignal.any([signal, AbortSignal.timeout(sendTimeoutMs)]);
   try {
-    const { rejected } = await Promise.race([transport.sendMail(message(mail)), aborted(late)]);
+    const { rejected } = await Promise.race([transport.sendMail(messageOf(mail)), aborted(late)]);
     if (rejected.length === 0) return { ok: true };
     return {
       ok: false,
@@ -85,9 +100,12 @@ function aborted(signal: AbortSignal): Promise<never> {
 async function bySendmail(mail: Mail, signal: AbortSignal): Promise<Delivery> {
   // Loaded when needed: most sites send no mail.
   const { createTransport } = await import('nodemailer');
-  const { message: raw, envelope } = await createTransport({ streamTransport: true, buffer: true }).sendMail(
-    message(mail),
-  );
+  const { message: raw, envelope } = await createTransport({
+    streamTransport: true,
+    buffer: true,
+    // As programs of this host write lines.
+    newline: 'unix',
+  }).sendMail(messageOf(mail));
   if (!Buffer.isBuffer(raw)) throw new TypeError('the composed mail is no buffer');
   const { from } = envelope;
   const words = [sendmailProgram, '-i', ...(from ? ['-f', from] : []), '--', ...envelope.to];
