@@ -38,7 +38,13 @@ export function startAlerts({ settings, node, version, journal }: AlertOptions):
     recording = false;
   }
 
-  const mailer = createMailer({ node, send: sendMail, tells: speaker.tells, tell });
+  const mailer = createMailer({
+    node,
+    directorMail: settings.mail,
+    send: sendMail,
+    tells: speaker.tells,
+    tell,
+  });
   const hooks = settings.hooks.map((each) => ({
     events: each.events,
     ...createHook({ settings: each, tell }),

@@ -57,6 +57,7 @@ export async function assembleConfiguration(
     supervised: global.supervised?.value ?? false,
     ...optional('maintenanceDirectory', global.maintenancedir?.value),
     ...optional('emailAlertFrom', global.emailalertfrom?.value),
+    ...optional('smtpServer', global.smtp?.value),
   });
 }
 

@@ -201,6 +201,8 @@ export interface Configuration {
   readonly supervised: boolean;
   readonly maintenanceDirectory?: string;
   readonly emailAlertFrom?: string;
+  /** Of the global part; absent: the local sendmail. */
+  readonly smtpServer?: string;
 }
 
 export type ConfigurationResult =

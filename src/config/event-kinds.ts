@@ -6,10 +6,13 @@ interface KindAbout {
   readonly about: string;
   /** Whether hooks and webhooks are told of it unless their `events` say otherwise. */
   readonly alerts: boolean;
+  /** Whether the same holds for `[mail]`. What happens to real servers is mailed as ldirectord.cf says. */
+  readonly director: boolean;
 }
 
-const quiet = (about: string): KindAbout => ({ about, alerts: false });
-const alerting = (about: string): KindAbout => ({ about, alerts: true });
+const quiet = (about: string): KindAbout => ({ about, alerts: false, director: false });
+const ofServers = (about: string): KindAbout => ({ about, alerts: true, director: false });
+const alerting = (about: string): KindAbout => ({ about, alerts: true, director: true });
 
 export const eventKinds = {
   started: quiet('the director has started'),
@@ -20,13 +23,13 @@ export const eventKinds = {
   'virtual-added': quiet('a virtual server came into the table'),
   'virtual-changed': quiet('a virtual server changed in the table'),
   'virtual-removed': quiet('a virtual server left the table'),
-  'real-up': alerting('the checks of a real server say that it works'),
-  'real-down': alerting('the checks of a real server say that it does not work'),
+  'real-up': ofServers('the checks of a real server say that it works'),
+  'real-down': ofServers('the checks of a real server say that it does not work'),
   'real-soft-failure': quiet(
     'a check failed, and `failurecount` is not reached yet; or such a count begins anew',
   ),
   certificate: alerting("a real server's certificate ends soon, has ended, or was replaced"),
-  'agent-lost': alerting('the agent of a real server tells nothing any more, or nothing that is understood'),
+  'agent-lost': ofServers('the agent of a real server tells nothing any more, or nothing that is understood'),
   'agent-said': quiet(
     'the agent of a real server says something else than a share of the weight, or tells something again',
   ),
@@ -37,8 +40,8 @@ export const eventKinds = {
   ),
   'real-quiesced': quiet('a real server has weight 0 in the table: no new connections'),
   'real-removed': quiet('a real server left the table'),
-  'fallback-added': alerting('the fallback server came into the table: no real server is left'),
-  'fallback-removed': alerting('the fallback server left the table'),
+  'fallback-added': ofServers('the fallback server came into the table: no real server is left'),
+  'fallback-removed': ofServers('the fallback server left the table'),
   'drift-repaired': alerting('another hand had changed the table, which was put right'),
   operator: quiet('somebody gave an order'),
   command: quiet('a command of the configuration, or something beside the checks, and how that went'),

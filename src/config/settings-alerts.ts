@@ -1,13 +1,13 @@
-/** What [alerts], [hooks] and [webhook.NAME] in directord.ini say: who is told of what happens, beside the log. */
-import { allEventKinds, type EventKind, eventKinds, isEventKind } from './event-kinds.ts';
+/** What [alerts], [hooks], [webhook.NAME] and [mail] in directord.ini say: who is told of what happens, beside the log. */
+import { alertingKinds, kindsOfEvents } from './event-kind-values.ts';
+import type { EventKind } from './event-kinds.ts';
 import { optional } from './optional.ts';
 import type { ProblemList } from './problem-list.ts';
 import { define, type Section } from './setting-definitions.ts';
 import { absolutePath, command, duration, offOr, onOrOff, wholeNumber, word } from './setting-values.ts';
+import { type DirectorMail, readDirectorMail } from './settings-mail.ts';
 import { entriesOf, only, type Read, readSection, type WrittenSection } from './settings-sections.ts';
-import { wordsOf } from './settings-words.ts';
-import { didYouMean } from './suggest.ts';
-import { type Reader, shown } from './values.ts';
+import type { Reader } from './values.ts';
 
 /** When what changes again and again is summarised. Times are milliseconds. */
 export interface FlapSettings {
@@ -41,6 +41,8 @@ export interface AlertSettings {
   readonly flapping: FlapSettings | 'off';
   readonly hooks: readonly HookSettings[];
   readonly webhooks: readonly WebhookSettings[];
+  /** Absent: nobody gets mail about the director itself. */
+  readonly mail?: DirectorMail;
 }
 
 export interface AlertsValues {
@@ -64,27 +66,6 @@ export interface WebhookValues {
   verify: boolean;
   cafile: string;
 }
-
-const alerting: ReadonlySet<EventKind> = new Set(allEventKinds.filter((kind) => eventKinds[kind].alerts));
-const everyKind: ReadonlySet<EventKind> = new Set(allEventKinds);
-
-/** Kinds of events, or `alerts` and `all` for many at once. */
-const kinds: Reader<ReadonlySet<EventKind>> = (value, problems) => {
-  const found = new Set<EventKind>();
-  for (const { text, ...at } of wordsOf(value)) {
-    if (isEventKind(text)) found.add(text);
-    else if (text === 'alerts' || text === 'all') {
-      for (const kind of text === 'all' ? everyKind : alerting) found.add(kind);
-    } else {
-      const hint = didYouMean(text, ['alerts', 'all', ...allEventKinds]) ?? 'kinds of events, alerts, or all';
-      problems.error(at, `${shown(text)} is no kind of event`, hint);
-      return undefined;
-    }
-  }
-  if (found.size > 0) return found;
-  problems.error(value, 'no kind of event', 'such as real-up real-down, alerts, or all');
-  return undefined;
-};
 
 /** What is wrong is told without the URL itself: it may hold a password. */
 const webAddress: Reader<URL> = (value, problems) => {
@@ -123,7 +104,7 @@ export const hooksSection: Section<HooksValues> = {
     ...define(command, ['command', 'none'], 'runs for each event, with the event on its standard input'),
     repeatable: true,
   },
-  events: define(kinds, ['kinds of events', 'alerts'], 'the events that the commands run for'),
+  events: define(kindsOfEvents, ['kinds of events', 'alerts'], 'the events that the commands run for'),
   timeout: define(
     duration(100, 600_000),
     ['duration', '30s'],
@@ -138,7 +119,7 @@ export const webhookSection: Section<WebhookValues> = {
     ['path', 'none'],
     'a file with the secret that requests are signed with; only its owner may read it',
   ),
-  events: define(kinds, ['kinds of events', 'alerts'], 'the events that are sent'),
+  events: define(kindsOfEvents, ['kinds of events', 'alerts'], 'the events that are sent'),
   timeout: define(duration(100, 600_000), ['duration', '10s'], 'how long a request may take'),
   verify: define(onOrOff, ['on or off', 'on'], "whether the server's certificate must be right"),
   cafile: define(absolutePath, ['path', "the system's"], 'certificates of authorities to trust'),
@@ -167,12 +148,13 @@ export function readAlerts(sections: Written, problems: ProblemList): AlertSetti
       (hooks.notify ?? []).map(({ value }) =>
         Object.freeze({
           command: value,
-          events: only(hooks.events) ?? alerting,
+          events: only(hooks.events) ?? alertingKinds,
           timeoutMs: only(hooks.timeout) ?? hookTimeoutMs,
         }),
       ),
     ),
     webhooks: Object.freeze(webhooks),
+    ...optional('mail', readDirectorMail(sections, problems)),
   });
 }
 
@@ -203,7 +185,7 @@ function readWebhook(
       name,
       url,
       ...optional('secretFile', only(read.secret_file)),
-      events: only(read.events) ?? alerting,
+      events: only(read.events) ?? alertingKinds,
       timeoutMs: only(read.timeout) ?? webhookTimeoutMs,
       verify: only(read.verify) ?? true,
       ...optional('caFile', only(read.cafile)),

@@ -23,6 +23,7 @@ import { httpSection } from './settings-http.ts';
 import { ipvsSection } from './settings-ipvs.ts';
 import { broadcastLink, heartbeatAddress, multicastLink } from './settings-links.ts';
 import { logSection } from './settings-log.ts';
+import { mailSection } from './settings-mail.ts';
 import type { GroupValues, HeartbeatValues, NodeValues } from './settings-pair-parts.ts';
 
 /** Of the heartbeat, which has bounds. */
@@ -157,6 +158,7 @@ export const settingSections = {
   http: httpSection,
   log: logSection,
   alerts: alertsSection,
+  mail: mailSection,
   hooks: hooksSection,
   webhook: webhookSection,
   ipvs: ipvsSection,

@@ -70,7 +70,7 @@ export function parseSettings(text: string, file: string, reader: SettingsReader
   const problems = createProblemList(file);
   const sections = groupBySection(
     readIniLines(text),
-    ['director', 'http', 'log', 'alerts', 'hooks', 'ipvs', 'heartbeat'] as const,
+    ['director', 'http', 'log', 'alerts', 'mail', 'hooks', 'ipvs', 'heartbeat'] as const,
     ['webhook', 'fwmark', 'node', 'group'] as const,
     problems,
   );

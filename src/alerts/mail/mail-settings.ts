@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { formatEndpoint } from '../../config/addresses.ts';
 import type { Configuration, EmailAlert, VirtualServer } from '../../config/configuration.ts';
+import { type DirectorMail, serverOfDirectorMail } from '../../config/settings-mail.ts';
 
 /** Where a mail goes, and how. */
 export interface MailRoute {
@@ -50,6 +51,13 @@ function virtualMail(
     comment,
     reals: new Set(reals.map(({ address, port }) => formatEndpoint(address, port))),
   };
+}
+
+/** Where mails about the director itself go; what [mail] leaves out is as for the others. */
+export function directorMailRoute(mail: DirectorMail, configurations: readonly Configuration[]): MailRoute {
+  const sender = configurations.find(({ emailAlertFrom }) => emailAlertFrom !== undefined)?.emailAlertFrom;
+  const from = mail.from ?? sender ?? defaultSender();
+  return { to: mail.to, from, server: serverOfDirectorMail(mail, configurations) };
 }
 
 /** As ldirectord has it. */

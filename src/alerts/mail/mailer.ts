@@ -1,9 +1,12 @@
 import type { Configuration } from '../../config/configuration.ts';
+import type { DirectorMail } from '../../config/settings-mail.ts';
 import type { DirectorEvent } from '../../director/event.ts';
 import type { Patience } from '../backoff.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from '../outbox.ts';
+import { createDirectorMailSchedule, type DirectorMailPlan } from './director-mail.ts';
+import { directorMailWords } from './director-mail-words.ts';
 import { createMailSchedule, type PlannedMail } from './mail-schedule.ts';
-import { mailSettings } from './mail-settings.ts';
+import { directorMailRoute, mailSettings } from './mail-settings.ts';
 import { mailWords } from './mail-words.ts';
 import type { Mail, sendMail } from './send-mail.ts';
 
@@ -15,6 +18,8 @@ export interface Mailer {
 
 export interface MailerOptions {
   readonly node: string;
+  /** Absent: nobody gets mail about the director itself. */
+  readonly directorMail: DirectorMail | undefined;
   readonly send: typeof sendMail;
   readonly tells: (event: DirectorEvent) => boolean;
   readonly tell: OutboxOptions<Mail>['tell'];
@@ -28,10 +33,12 @@ const patience: Patience = { firstMs: 5000, mostMs: 300_000, giveUpMs: 3_600_000
 /** The longest wait that a timer of Node can have. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Sends the mails that `emailalert` asks for. */
-export function createMailer({ node, send, tells, tell }: MailerOptions): Mailer {
+/** Sends the mails that `emailalert` and [mail] ask for. */
+export function createMailer({ node, directorMail, send, tells, tell }: MailerOptions): Mailer {
   const schedule = createMailSchedule(gatherMs);
+  const ofDirector = directorMail && createDirectorMailSchedule(directorMail, gatherMs);
   const outboxes = new Map<string, Outbox<Mail>>();
+  let known: readonly Configuration[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -45,38 +52,55 @@ export function createMailer({ node, send, tells, tell }: MailerOptions): Mailer
     return made;
   }
 
+  function put(mail: Mail): void {
+    outboxTo(mail.route.server).put(mail);
+  }
+
   function post(planned: readonly PlannedMail[]): void {
     const date = new Date();
-    for (const mail of planned) {
-      outboxTo(mail.route.server).put({ route: mail.route, date, ...mailWords(mail, node, date) });
-    }
+    for (const mail of planned) put({ route: mail.route, date, ...mailWords(mail, node, date) });
+  }
+
+  function postOfDirector(plan: DirectorMailPlan | undefined): void {
+    if (plan === undefined || directorMail === undefined) return;
+    const route = directorMailRoute(directorMail, known);
+    put({ route, date: new Date(), ...directorMailWords(plan, node) });
   }
 
   function plan(): void {
     clearTimeout(timer);
-    const next = schedule.nextAt();
-    if (next === undefined || closed) return;
+    const next = Math.min(
+      ...[schedule, ofDirector].map((each) => each?.nextAt() ?? Number.POSITIVE_INFINITY),
+    );
+    if (next === Number.POSITIVE_INFINITY || closed) return;
     timer = setTimeout(wake, Math.min(longestTimerMs, Math.max(0, next - performance.now())));
     timer.unref();
   }
 
   function wake(): void {
-    post(schedule.due(performance.now(), tells));
+    const now = performance.now();
+    postOfDirector(ofDirector?.due(now));
+    post(schedule.due(now, tells));
     plan();
   }
 
   return {
     configure(configurations) {
+      known = configurations;
       schedule.configure(mailSettings(configurations));
       plan();
     },
     hear(event) {
-      schedule.hear(event, tells(event), performance.now());
+      const isOurs = tells(event);
+      const now = performance.now();
+      schedule.hear(event, isOurs, now);
+      if (isOurs) ofDirector?.hear(event, now);
       plan();
     },
     async close(timeoutMs) {
       closed = true;
       clearTimeout(timer);
+      postOfDirector(ofDirector?.rest());
       post(schedule.rest());
       await Promise.all([...outboxes.values()].map((outbox) => outbox.close(timeoutMs)));
     },

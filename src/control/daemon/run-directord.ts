@@ -1,6 +1,7 @@
 import type { Alerts } from '../../alerts/alerts.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { type HostSettings, hostProblems } from '../../config/host-checks.ts';
+import { directorMailProblems } from '../../config/mail-checks.ts';
 import { formatProblem } from '../../config/problem.ts';
 import { defaultSettingsFile, type Settings } from '../../config/settings.ts';
 import type { ListenAddress } from '../../config/settings-http.ts';
@@ -96,8 +97,10 @@ export async function runDirectord(options: DirectordOptions): Promise<ExitCode>
   const settingsFile = options.settingsFile ?? defaultSettingsFile;
   const judgeFor =
     (read: Settings): Judge =>
-    (configurations, complete) =>
-      hostProblems(configurations, hostOf(read), settingsFile, complete);
+    (configurations, complete) => [
+      ...hostProblems(configurations, hostOf(read), settingsFile, complete),
+      ...(dryRun ? [] : directorMailProblems(configurations, read.alerts.mail, settingsFile)),
+    ];
   const host = hostOf(settings);
 
   const listen = options.http ?? (dryRun || options.alone === true ? 'off' : settings.http.listen);

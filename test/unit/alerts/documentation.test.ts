@@ -48,8 +48,8 @@ const fields: Readonly<Record<keyof DirectorEvent, true>> = {
 
 test('docs/alerts.md names every kind of event, as the program knows it', () => {
   const expected = allEventKinds.map((kind) => {
-    const { about, alerts } = eventKinds[kind];
-    return [`\`${kind}\``, alerts ? 'yes' : '', about];
+    const { about, alerts, director } = eventKinds[kind];
+    return [`\`${kind}\``, alerts ? 'yes' : '', director ? 'yes' : '', about];
   });
   assert.deepEqual(rows('kind'), expected);
 });

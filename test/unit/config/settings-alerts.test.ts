@@ -41,6 +41,60 @@ url = http://10.0.0.9:8080/
   assert.ok(chat?.events.has('real-down') && chat.events.has('certificate') && chat.verify);
 });
 
+test('mail about the director is asked for by who is to get it, and is about no real server', () => {
+  const read = (text: string) => {
+    const result = parseSettings(text, 'x.ini');
+    assert.ok(result.ok, JSON.stringify(result.problems));
+    return result.settings.alerts.mail;
+  };
+  assert.equal(read('[alerts]\nservers = each\n'), undefined);
+  const barely = read('[mail]\nto = root\n');
+  assert.deepEqual([barely?.to, barely?.from, barely?.server], [['root'], undefined, undefined]);
+  for (const kind of [
+    'role-changed',
+    'address-conflict',
+    'peer-dead',
+    'reload-failed',
+    'drift-repaired',
+  ] as const) {
+    assert.ok(barely?.events.has(kind), kind);
+  }
+  for (const kind of ['real-down', 'fallback-added', 'started'] as const) {
+    assert.ok(!barely?.events.has(kind), kind);
+  }
+  const fully = read(
+    '\n[mail]\nto[] = a@example.com\nto[] = lvs@[10.0.0.1]\nfrom = b@example.com\nsmtp = fd00::1\nevents = role-changed director\n',
+  );
+  assert.deepEqual(fully, {
+    to: ['a@example.com', 'lvs@[10.0.0.1]'],
+    from: 'b@example.com',
+    server: 'fd00::1',
+    events: barely?.events,
+    line: 2,
+  });
+});
+
+test('what cannot be sent to is told where it stands', () => {
+  const problemsOf = (text: string) => parseSettings(text, 'x.ini').problems.map(formatProblem);
+  const wrong = ['a@b, c@d', '-oQ/tmp', '"x" <a@b>', 'a@b@c', 'a\u0007@b', `${'a'.repeat(250)}@b.example`];
+  assert.deepEqual(
+    wrong.map((each) => problemsOf(`[mail]\nto = ${each}\n`).map((told) => told.replace(/".*"/, '""'))),
+    [
+      ['x.ini:2:6: error: "" is no mail address (one alone; write to[] = ADDRESS for each)'],
+      ['x.ini:2:6: error: "" is no mail address (such as ops@example.com)'],
+      ['x.ini:2:6: error: "" is no mail address (one alone; write to[] = ADDRESS for each)'],
+      ...wrong.slice(3).map(() => ['x.ini:2:6: error: "" is no mail address (such as ops@example.com)']),
+    ],
+  );
+  assert.deepEqual(problemsOf('[mail]\nfrom = a@b\n'), [
+    'x.ini:1:2: error: [mail] has no to (write to[] = ADDRESS for each who gets mail)',
+  ]);
+  assert.deepEqual(problemsOf('[mail]\nto = a@b\nsmtp = mail server\nevents = directr'), [
+    'x.ini:3:8: error: "mail server" is no host name (letters, digits, dots and hyphens)',
+    'x.ini:4:10: error: "directr" is no kind of event (did you mean director?)',
+  ]);
+});
+
 test('what is wrong is told where it stands, and never with a password', () => {
   const text = `[hooks]
 notify = page

@@ -41,19 +41,26 @@ describe('the examples of settings', () => {
     const { tokenFile: _example, ...served } = http;
     const names = { ...served, names: [] };
     const [hook, webhook] = [alerts.hooks[0], alerts.webhooks[0]];
+    const { mail, ...barelyAlerting } = { ...alerts, hooks: [], webhooks: [] };
     assert.deepEqual(
       {
         ...director,
         http: names,
         log: { ...log, places: [] },
-        alerts: { ...alerts, hooks: [], webhooks: [] },
+        alerts: barelyAlerting,
         firewallMarks: [],
         node: hostname(),
       },
       defaultSettings(),
     );
     assert.equal(firewallMarks.length, 1);
-    const { alerts: barely } = settingsOf('[hooks]\nnotify = /x\n[webhook.w]\nurl = https://x');
+    const { alerts: barely } = settingsOf(
+      '[hooks]\nnotify = /x\n[mail]\nto = x\n[webhook.w]\nurl = https://x',
+    );
+    assert.deepEqual(
+      [mail?.events, mail?.from, mail?.server],
+      [barely.mail?.events, 'lvs1@example.com', 'mail.example.com'],
+    );
     assert.deepEqual(hook, { ...barely.hooks[0], command: hook?.command });
     const { name, url, secretFile: _file, caFile: _ca, ...rest } = webhook ?? {};
     assert.deepEqual({ name, url, ...rest }, { ...barely.webhooks[0], name, url });
