@@ -6,20 +6,23 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
+import { newKeyFileText } from '../../src/dgram-heartbeat/index.ts';
 import type { DirectorEvent } from '../../src/director/event.ts';
 import { layInbox } from './servers/exim-inbox.ts';
+import { layHostMail } from './servers/exim-sendmail.ts';
 import { identityFiles } from './servers/identity.ts';
 import { createCleanup } from './support/cleanup.ts';
 import { eventually } from './support/eventually.ts';
 import { labKernel } from './support/inside.ts';
 import { createLan, joinLan } from './support/lan.ts';
 import { printOnFailure } from './support/last-words.ts';
+import { commandIn } from './support/namespace.ts';
 import { directorIn } from './support/running-director.ts';
 
 labKernel();
 
 const host = '10.77.0.254';
-const [firstPort, secondPort, hookPort] = [8081, 8082, 9000];
+const [firstPort, secondPort, idlePort, hookPort] = [8081, 8082, 8083, 9000];
 const patience = { withinMs: 40_000, everyMs: 100 };
 
 const cleanup = createCleanup();
@@ -38,10 +41,11 @@ async function listen(port: number, answer: Parameters<typeof createServer>[1]):
   return server;
 }
 
-/** What both real servers answer; by port. */
+/** What the real servers answer; by port. */
 const statuses = new Map([
   [firstPort, 200],
   [secondPort, 200],
+  [idlePort, 503],
 ]);
 for (const port of statuses.keys()) {
   await listen(port, (_request, response) => {
@@ -72,7 +76,24 @@ writeFileSync(script, `#!/bin/sh\ncat >>${notified}\necho "$1: $DIRECTORD_KIND"\
 const most = 8;
 const changes = 10;
 
-const settings = `[alerts]
+const keyFile = join(directory, 'key');
+writeFileSync(keyFile, newKeyFileText(), { mode: 0o600 });
+
+const settings = `[director]
+node = lvs1
+[heartbeat]
+keyfile = ${keyFile}
+warntime = 1s
+deadtime = 2s
+[node.lvs1]
+address = 10.77.0.2
+[node.lvs2]
+address = 10.77.0.3
+[group.web]
+vip = 10.77.0.110/24 dev eth0
+[mail]
+to = duty@example.com
+[alerts]
 flap_changes = ${most}
 flap_window = 2m
 flap_calm = 20s
@@ -84,7 +105,25 @@ url = http://user:hidden@${host}:${hookPort}/hooks/unguessable
 secret_file = ${secretFile}
 `;
 
-const config = (recipients: string): string => `checkinterval=1
+/** Its mails go through the host's own sendmail, to a user of the host. */
+const unserved = join(directory, 'unserved.cf');
+writeFileSync(
+  unserved,
+  `checkinterval=1
+checktimeout=20
+negotiatetimeout=20
+emailalert=root
+virtual=10.77.0.101:80
+    real=${host}:${idlePort} masq
+    service=http
+    request="/"
+    receive="welcome"
+    quiescent=yes
+`,
+);
+
+const config = (recipients: string): string => `execute=${unserved}
+checkinterval=1
 checktimeout=20
 negotiatetimeout=20
 emailalert=${recipients}
@@ -103,6 +142,9 @@ virtual=10.77.0.100:80
 `;
 
 describe('a director with mail, a hook and a webhook', () => {
+  const hostMail = layHostMail(cleanup);
+  const hung = join(directory, 'hung');
+  hostMail.become(`if [ ! -e ${hung} ]; then echo $$ >${hung}; exec sleep 600; fi\nexec $EXIM "$@"`);
   const inbox = layInbox(cleanup, host, identityFiles());
   const director = directorIn(cleanup, namespace, config('ops@example.com, web@example.com'), settings);
   const mailsTo = (name: string, subject: RegExp) =>
@@ -116,6 +158,7 @@ describe('a director with mail, a hook and a webhook', () => {
       .join('\n');
   });
   const events = () => posted.map(({ body }) => JSON.parse(body) as DirectorEvent);
+  const isFirst = ({ real }: DirectorEvent) => real === `${host}:${firstPort}`;
   const logged = (text: RegExp) => assert.match(director.log(), text);
 
   it('tells that mail server and webhook are away, and delivers when they are there', async () => {
@@ -151,7 +194,7 @@ describe('a director with mail, a hook and a webhook', () => {
 
   it('posts the same event that directorctl shows, signed', async () => {
     const down = await eventually(() => {
-      const found = events().find(({ kind }) => kind === 'real-down');
+      const found = events().find((event) => isFirst(event) && event.kind === 'real-down');
       assert.ok(found, director.log());
       return found;
     }, patience);
@@ -159,7 +202,14 @@ describe('a director with mail, a hook and a webhook', () => {
       [down.real, down.virtual, down.healthy, down.servers, down.up],
       [`${host}:${firstPort}`, 'tcp:10.77.0.100:80', 1, 2, false],
     );
-    const { stdout } = await director.ctl('events', '--kind', 'real-down', '--json');
+    const { stdout } = await director.ctl(
+      'events',
+      '--kind',
+      'real-down',
+      '--server',
+      `:${firstPort}`,
+      '--json',
+    );
     assert.deepEqual(JSON.parse(stdout), down);
     for (const { headers, body } of posted) {
       const stamp = `${headers['directord-timestamp']}`;
@@ -171,7 +221,7 @@ describe('a director with mail, a hook and a webhook', () => {
       const lines = readFileSync(notified, 'utf8').trimEnd().split('\n');
       const given = lines.map((line) => JSON.parse(line) as DirectorEvent);
       assert.deepEqual(
-        given.find(({ kind }) => kind === 'real-down'),
+        given.find((event) => isFirst(event) && event.kind === 'real-down'),
         down,
       );
     }, patience);
@@ -242,6 +292,54 @@ describe('a director with mail, a hook and a webhook', () => {
     assert.equal(all.stdout.trim().split('\n').length, changes + before);
   });
 
+  it('mails what happens to the director itself to whom it concerns, and nobody else', async () => {
+    const mailOnDuty = (subject: RegExp) =>
+      eventually(() => {
+        const [mail] = mailsTo('duty', subject);
+        assert.ok(mail, `no mail has ${subject}`);
+        return mail;
+      }, patience);
+    const taken = await mailOnDuty(/^\[lvs1\] role-changed: Group web: \S+ -> active: /);
+    assert.match(taken.text, /^From: directord@example\.com$/m);
+    assert.match(taken.text, /^ {2}Group: +web, active here$/m);
+    director.write(`${config('new@example.com')}    quiescnet=yes\n`);
+    assert.equal((await director.ctl('reload')).code, 2);
+    const failed = await mailOnDuty(
+      /^\[lvs1\] reload-failed: \S+ldirectord\.cf:\d+:\d+: error: .*, and 1 more$/,
+    );
+    assert.match(failed.text.replaceAll('=\n', ''), /^the configuration has errors; nothing was changed$/m);
+    assert.deepEqual(mailsTo('duty', /real server/i), []);
+    commandIn(namespace, 'ipvsadm', ['-C']);
+    await mailOnDuty(/^\[lvs1\] drift-repaired: /);
+    const elsewhere = inbox.mails().filter(({ recipient }) => !recipient.startsWith('duty@'));
+    assert.ok(elsewhere.every(({ subject }) => !subject.startsWith('[lvs1]')));
+  });
+
+  it('sends through the host itself where no server is named, and tells when that hangs, fails or is not there', async () => {
+    // Since the start, and nothing above has waited for it.
+    await eventually(
+      () => logged(/warning: mail through sendmail: no end within 60 s: killed; it is tried again/),
+      { withinMs: 120_000, everyMs: 250 },
+    );
+    assert.ok(!existsSync(`/proc/${readFileSync(hung, 'utf8').trim()}`));
+    await eventually(() => logged(/mail through sendmail works again$/m), patience);
+    // What checks have found and what the table had to follow may be told apart.
+    const mail = await eventually(() => {
+      const found = hostMail.mails().find(({ subject }) => subject.startsWith('Quiescent real server'));
+      assert.ok(found, 'it has not come');
+      return found;
+    }, patience);
+    assert.equal(mail.recipient, 'root@mail.example.com');
+    assert.ok(mail.subject.includes(`${host}:${idlePort}`) && !mail.text.includes('\r'), mail.text);
+    hostMail.become('echo the disk is full >&2; exit 75');
+    statuses.set(idlePort, 200);
+    await eventually(
+      () => logged(/warning: mail through sendmail: exit status 75: the disk is full; it is tried again/),
+      patience,
+    );
+    hostMail.become(undefined);
+  });
+
   it('tells of the end, and keeps its secrets', async () => {
     assert.equal(await director.end('SIGTERM'), 0);
     // It may come together with what was told a moment before.
@@ -249,6 +347,7 @@ describe('a director with mail, a hook and a webhook', () => {
       () => assert.ok(mailsTo('new', /./).some(({ text }) => text.includes('Purged virtual server (stop)'))),
       patience,
     );
+    logged(/error: mail through sendmail: given up: .*ENOENT; write smtp = HOST, or install a mail system/);
     assert.ok(!/unguessable|hidden|a secret of the lab/.test(director.log()), director.log());
     assert.ok(existsSync(notified));
   });

@@ -23,22 +23,33 @@ export function layInbox(cleanup: Cleanup, address: string, files: IdentityFiles
   cleanup.add(() => rmSync(directory, { recursive: true }));
   // It gives up root's rights for files that its own user must be able to write.
   chmodSync(directory, 0o777);
-  const inbox = join(directory, 'inbox');
   const configuration = join(directory, 'exim.conf');
   writeFileSync(
     configuration,
-    `primary_hostname = mail.example.com
-local_interfaces = <; ${address}
+    eximKeeping(
+      directory,
+      `local_interfaces = <; ${address}
 daemon_smtp_ports = 25
+tls_advertise_hosts = *
+tls_certificate = ${files.certificate}
+tls_privatekey = ${files.key}
+`,
+    ),
+  );
+  chmodSync(configuration, 0o644);
+  const daemon = createDaemon(cleanup, { command: ['exim4', '-bdf', '-C', configuration] });
+  return { ...daemon, mails: () => keptMails(directory) };
+}
+
+/** The settings of an exim that has its files in a directory, and keeps there what it takes. */
+export function eximKeeping(directory: string, more = ''): string {
+  return `primary_hostname = mail.example.com
 spool_directory = ${directory}/spool
 log_file_path = ${directory}/%slog
 pid_file_path = ${directory}/pid
 host_lookup =
 keep_environment =
-tls_advertise_hosts = *
-tls_certificate = ${files.certificate}
-tls_privatekey = ${files.key}
-acl_smtp_rcpt = rcpt
+${more}acl_smtp_rcpt = rcpt
 begin acl
 rcpt:
   deny local_parts = nobody
@@ -51,15 +62,21 @@ everybody:
 begin transports
 keep:
   driver = appendfile
-  file = ${inbox}
+  file = ${inboxIn(directory)}
   user = Debian-exim
   mode = 0666
   envelope_to_add
-`,
-  );
-  chmodSync(configuration, 0o644);
-  const daemon = createDaemon(cleanup, { command: ['exim4', '-bdf', '-C', configuration] });
-  return { ...daemon, mails: () => (existsSync(inbox) ? parseInbox(readFileSync(inbox, 'utf8')) : []) };
+`;
+}
+
+/** What it has kept. */
+export function keptMails(directory: string): readonly DeliveredMail[] {
+  const inbox = inboxIn(directory);
+  return existsSync(inbox) ? parseInbox(readFileSync(inbox, 'utf8')) : [];
+}
+
+function inboxIn(directory: string): string {
+  return join(directory, 'inbox');
 }
 
 /** mbox(5); a line of a mail that begins with `From ` has `>` before it. */
