@@ -1,9 +1,7 @@
 import type { KernelKind } from './lab/support/kernel.ts';
+import { dealLanes, secondsFrom } from './lanes.ts';
 
-/**
- * Seconds that a test file of the lab takes, by the end of its path, where it is far from usual. They only balance
- * the lanes: a figure that is wrong costs some waiting, nothing else.
- */
+/** Seconds that a test file of the lab takes, where it is far from usual. */
 const secondsOf: Readonly<Record<string, number>> = {
   'differential/bad-values.test.js': 25,
   'differential/checks.test.js': 95,
@@ -43,7 +41,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   'systemd/service.test.js': 90,
   'lab/traffic-weights.test.js': 30,
 };
-const usualSeconds = 20;
+const seconds = secondsFrom(secondsOf, 20);
 
 /** One start of a kernel, and the test files that run in it. */
 export interface Boot {
@@ -71,39 +69,10 @@ export function dealBoots(
   const lanes = dealLanes(
     files.filter((file) => !isSlow(file)),
     laneCount,
+    seconds,
     ready,
   ).map((dealt): readonly Boot[] => [{ kernel: kernel ?? 'uml', files: dealt }]);
   if (slow.length === 0) return lanes;
   const last: Boot = { kernel: 'qemu', files: slow };
   return lanes.length < laneCount ? [...lanes, [last]] : lanes.with(-1, [...(lanes.at(-1) ?? []), last]);
-}
-
-/**
- * Deals test files out to lanes that take about the same time: the longest first, each to the lane that has the least
- * to do. Every file is in one lane; within a lane they keep their order. There are fewer lanes where there are fewer
- * files.
- * @param alreadySeconds what the last lane has to do besides
- */
-export function dealLanes(
-  files: readonly string[],
-  count: number,
-  alreadySeconds = 0,
-): readonly (readonly string[])[] {
-  const lanes = Array.from({ length: Math.min(count, files.length) }, (_, index) => ({
-    seconds: index === count - 1 ? alreadySeconds : 0,
-    files: new Set<string>(),
-  }));
-  for (const file of files.toSorted((a, b) => seconds(b) - seconds(a))) {
-    const [first, ...others] = lanes;
-    if (first === undefined) break;
-    const lane = others.reduce((least, other) => (other.seconds < least.seconds ? other : least), first);
-    lane.files.add(file);
-    lane.seconds += seconds(file);
-  }
-  return lanes.map((lane) => files.filter((file) => lane.files.has(file))).filter(({ length }) => length > 0);
-}
-
-function seconds(file: string): number {
-  const [, found] = Object.entries(secondsOf).find(([end]) => file.endsWith(`/${end}`)) ?? [];
-  return found ?? usualSeconds;
 }

@@ -12,3 +12,8 @@ export function runFiles(files: readonly string[]): number {
   const [node = '', ...args] = testCommand(files, [`--test-concurrency=${availableParallelism() + 1}`]);
   return spawnSync(node, args, { cwd: checkout, stdio: 'inherit' }).status ?? 1;
 }
+
+export function runUnit(files: readonly string[]): number {
+  const args = ['dist/test/run-unit.js', ...files];
+  return spawnSync(process.execPath, args, { cwd: checkout, stdio: 'inherit' }).status ?? 1;
+}

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { checkout } from './lab/support/guest.ts';
 import { type KernelKind, KernelRunError, kernelKinds } from './lab/support/kernel.ts';
 import { needsStockKernel } from './lab-lanes.ts';
-import { runFiles } from './run-files.ts';
+import { runFiles, runUnit } from './run-files.ts';
 import { runLab } from './run-lab.ts';
 import { runSimulation } from './simulation/run-shares.ts';
 
@@ -85,7 +85,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const codes: number[] = [];
-  if (unit.length > 0) codes.push(runFiles(unit));
+  if (unit.length > 0) codes.push(runUnit(unit));
   if (program.length > 0) codes.push(runFiles(program));
   if (simulation) codes.push(await simulate());
   if (lab.length > 0) codes.push(await runLab(kernel, lab));

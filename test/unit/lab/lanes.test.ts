@@ -1,34 +1,36 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dealBoots, dealLanes } from '../../lab-lanes.ts';
+import { dealBoots } from '../../lab-lanes.ts';
+import { dealLanes, secondsFrom } from '../../lanes.ts';
 
 const heavy = ['dist/test/lab/differential/checks.test.js', 'dist/test/lab/failover/failover.test.js'];
 const light = Array.from({ length: 7 }, (_, index) => `dist/test/lab/story-${index}.test.js`);
+const seconds = secondsFrom({ 'differential/checks.test.js': 95, 'failover/failover.test.js': 100 }, 20);
 
 test('every file is in exactly one lane, in its order', () => {
   const files = [...heavy, ...light].sort();
-  const lanes = dealLanes(files, 2);
+  const lanes = dealLanes(files, 2, seconds);
   assert.equal(lanes.length, 2);
   assert.deepEqual(lanes.flat().sort(), files);
   for (const lane of lanes) assert.deepEqual(lane, [...lane].sort());
 });
 
 test('files that take long are apart, and the others are dealt out evenly', () => {
-  const [one = [], two = []] = dealLanes([...heavy, ...light], 2);
+  const [one = [], two = []] = dealLanes([...heavy, ...light], 2, seconds);
   assert.equal(one.filter((file) => heavy.includes(file)).length, 1);
   assert.ok(Math.abs(one.length - two.length) <= 1);
 });
 
 test('files that nobody has measured share the lanes', () => {
   assert.deepEqual(
-    dealLanes(light.slice(0, 6), 2).map((lane) => lane.length),
+    dealLanes(light.slice(0, 6), 2, seconds).map((lane) => lane.length),
     [3, 3],
   );
 });
 
 test('no lane is empty', () => {
-  assert.deepEqual(dealLanes(light.slice(0, 1), 2), [light.slice(0, 1)]);
-  assert.deepEqual(dealLanes([], 2), []);
+  assert.deepEqual(dealLanes(light.slice(0, 1), 2, seconds), [light.slice(0, 1)]);
+  assert.deepEqual(dealLanes([], 2, seconds), []);
 });
 
 describe('boots', () => {

@@ -10,8 +10,13 @@ import { dryRunControlSocket } from '../../../../src/control/daemon/dry-run.ts';
 import { listenAtSocket } from '../../../../src/control/socket-claim.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'trouble-'));
+const { TMPDIR } = process.env;
 Object.assign(process.env, { TMPDIR: directory });
-after(() => rmSync(directory, { recursive: true, force: true }));
+after(() => {
+  if (TMPDIR === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+  else Object.assign(process.env, { TMPDIR });
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const absent = new ControlError('absent', 'no directord answers');
 

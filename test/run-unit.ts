@@ -1,0 +1,78 @@
+/**
+ * Runs the test files that are its arguments in a few processes, each with a share of them, for a process of its own
+ * costs most files more than their tests do. A file must leave the process as it has found it; see unit-share.ts.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { dealLanes, secondsFrom } from './lanes.ts';
+
+/** More processes than processors: tests wait for timers most of their time. */
+const shareCount = availableParallelism() + 3;
+
+/** A share that is stuck, or does not end, must not hang the run. */
+const shareTimeoutMs = 10 * 60_000;
+
+const seconds = secondsFrom(
+  {
+    'dgram-heartbeat/heartbeat.test.js': 3,
+    'dgram-heartbeat/interface.test.js': 3,
+    'failover/simulation.test.js': 4,
+    'health/hostile.test.js': 9,
+    'health/patience.test.js': 3,
+  },
+  0.3,
+);
+
+const files = process.argv.slice(2);
+const directory = mkdtempSync(join(tmpdir(), 'unit-shares-'));
+process.once('exit', () => rmSync(directory, { recursive: true }));
+
+const untold = await runShares(dealLanes(files, shareCount, seconds).map(programOf));
+for (const file of untold) {
+  console.error(`✖ ${file}: not one test of it has ended: is there none, or did it not run?`);
+}
+if (untold.length > 0) process.exitCode = 1;
+
+/** node:test starts programs without arguments, so each share has a program of its own. */
+function programOf(share: readonly string[], index: number): string {
+  const program = join(directory, `share-${index + 1}.mjs`);
+  const runner = new URL('./unit-share.js', import.meta.url).href;
+  writeFileSync(
+    program,
+    `import { runShare } from '${runner}';\nawait runShare(${JSON.stringify(share)});\n`,
+  );
+  return program;
+}
+
+interface TestEnd {
+  readonly name: string;
+  /** 0: the suite of a file. */
+  readonly nesting: number;
+  readonly details: { readonly type?: string };
+}
+
+/** Prints what happens, and returns the files without a single test that has ended. */
+async function runShares(programs: readonly string[]): Promise<readonly string[]> {
+  const untold = new Set(files);
+  const events = run({ files: [...programs], concurrency: programs.length, timeout: shareTimeoutMs });
+  let tests = 0;
+  const count = ({ name, nesting, details }: TestEnd) => {
+    if (nesting > 0) {
+      if (details.type !== 'suite') tests += 1;
+      return;
+    }
+    // The suite of a file is told of after the tests in it.
+    if (tests > 0) untold.delete(name);
+    tests = 0;
+  };
+  events.on('test:pass', count);
+  events.on('test:fail', (data) => {
+    count(data);
+    process.exitCode = 1;
+  });
+  for await (const text of events.compose(new spec())) process.stdout.write(text);
+  return [...untold];
+}
