@@ -20,7 +20,7 @@ const seconds = secondsFrom(
     'dgram-heartbeat/heartbeat.test.js': 3,
     'dgram-heartbeat/interface.test.js': 3,
     'failover/simulation.test.js': 4,
-    'health/hostile.test.js': 9,
+    'health/hostile.test.js': 11,
     'health/patience.test.js': 3,
   },
   0.3,
