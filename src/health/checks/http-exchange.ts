@@ -1,7 +1,8 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { Client, type Dispatcher } from 'undici';
 import type { HttpHeader } from '../../config/configuration.ts';
+import { errorCode } from '../words.ts';
 import type { HttpHop } from './http-hop.ts';
 import { openSocket } from './http-socket.ts';
 import type { TlsParameters } from './tls-context.ts';
@@ -40,8 +41,7 @@ export interface HttpExchangeOptions {
   onError(error: Error): void;
 }
 
-/** One for all: undici would make an error for each connection, and its stack trace costs a tenth of a check. */
-const ended = new Error('the check has ended');
+const CLOSED_EARLY = 'the server closed the connection before the answer was complete';
 
 /**
  * Asks one HTTP/1.1 request on a connection of its own and reads the whole answer. It has no time limit of
@@ -50,75 +50,80 @@ const ended = new Error('the check has ended');
 export function beginHttpExchange(options: HttpExchangeOptions): HttpExchange {
   const { hop } = options;
   let stage = hop.tls === undefined ? 'no TCP connection' : 'no TLS connection';
-  let client: Client | undefined;
+  let response: IncomingMessage | undefined;
   let over = false;
 
   const fail = (error: Error) => {
-    if (!over) {
-      over = true;
-      options.onError(error);
-    }
+    // An answer that is complete counts, whatever the connection comes to after it.
+    if (over || response?.complete === true) return;
+    over = true;
+    options.onError(error);
   };
-  const answer = collectAnswer(options, (complete) => {
-    if (!over) {
-      over = true;
-      options.onAnswer(complete);
-    }
-  });
+  const answered = (answer: HttpAnswer) => {
+    if (over) return;
+    over = true;
+    options.onAnswer(answer);
+  };
 
   const socket = openSocket(hop, options.tls, (ready) => {
-    if (over) {
-      return;
-    }
+    if (over) return;
     if (ready instanceof TLSSocket) options.onSecured(ready);
     stage = 'no answer';
-    client = clientOn(ready, hop);
-    client.dispatch(requestFor(options), {
-      onRequestStart() {},
-      onResponseStart(_controller, status, headers, statusText) {
-        if (status >= 200) {
-          stage = 'no complete answer';
-          const { location } = headers;
-          answer.begin(status, statusText ?? '', location);
-        }
-      },
-      onResponseData(_controller, chunk) {
-        answer.add(chunk);
-      },
-      onResponseEnd() {
-        answer.end();
-      },
-      onResponseError(_controller, error) {
-        fail(error);
-      },
+    sendRequest(ready, options, fail)?.once('response', (begun) => {
+      if (over) return;
+      stage = 'no complete answer';
+      response = begun;
+      begun.on('error', (error) => fail(closedEarly(error)));
+      readAnswer(begun, options, answered);
     });
   });
-  // An error before the handshake is done is ours to tell; later ones reach the handler as well.
   socket.on('error', fail);
-  socket.once('close', () => fail(new Error('the server closed the connection')));
+  socket.once('close', () => {
+    // Not made for nothing: its stack trace would be a tenth of a check's cost.
+    if (!over) fail(new Error(CLOSED_EARLY));
+  });
 
   return {
     destroy() {
       over = true;
       socket.destroy();
-      client?.destroy(ended, () => {});
     },
     missing: () => stage,
   };
 }
 
-function requestFor({
-  hop,
-  method,
-  headers,
-}: Pick<HttpExchangeOptions, 'hop' | 'method' | 'headers'>): Dispatcher.DispatchOptions {
-  return {
-    path: hop.target,
-    method,
-    // `reset` sends `Connection: close`: each check tests a new connection, as a new client would have it.
-    reset: true,
-    headers: ['Host', hop.hostHeader, ...headerLines(headers)],
-  };
+/** Sends the request on a socket that is connected already. Undefined where it cannot be sent, which `fail` is told. */
+function sendRequest(
+  socket: Socket,
+  { hop, method, headers }: Pick<HttpExchangeOptions, 'hop' | 'method' | 'headers'>,
+  fail: (error: Error) => void,
+): ClientRequest | undefined {
+  try {
+    const sent = request({
+      createConnection: () => socket,
+      path: hop.target,
+      method,
+      // Each check tests a new connection, as a new client would have it.
+      headers: ['Host', hop.hostHeader, ...headerLines(headers), 'Connection', 'close'],
+    });
+    sent.on('error', (error) => fail(closedEarly(error)));
+    sent.once('continue', () =>
+      fail(new Error('the server sent 100 Continue, which the request did not ask for')),
+    );
+    sent.once('upgrade', () =>
+      fail(new Error('the server switches protocols, which the request did not ask for')),
+    );
+    sent.end();
+    return sent;
+  } catch (error) {
+    fail(error instanceof Error ? error : new Error(String(error)));
+    return undefined;
+  }
+}
+
+/** Node calls it a reset when the server just closes; a reset has the system call that was told of it. */
+function closedEarly(error: Error): Error {
+  return errorCode(error) === 'ECONNRESET' && !('syscall' in error) ? new Error(CLOSED_EARLY) : error;
 }
 
 const usual: readonly HttpHeader[] = [
@@ -135,65 +140,35 @@ function headerLines(headers: readonly HttpHeader[]): readonly string[] {
   return [...others, ...headers].flatMap(({ name, value }) => [name, value]);
 }
 
-/** An undici client that speaks on a socket which is connected already. */
-function clientOn(socket: Socket, hop: HttpHop): Client {
-  let handedOver = false;
-  return new Client(`http://${hop.host.includes(':') ? `[${hop.host}]` : hop.host}:${hop.port}`, {
-    // The check has one deadline over the whole exchange; undici's own timers would only cost.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect(_options, callback) {
-      if (handedOver) {
-        // undici connects again after a close; one check is one connection.
-        callback(new Error('the server closed the connection'), null);
-        return;
-      }
-      handedOver = true;
-      // undici waits for it in a later turn: told at once, it would never send the request.
-      queueMicrotask(() => callback(null, socket));
-    },
-  });
-}
-
-interface AnswerCollector {
-  begin(status: number, statusText: string, location: string | string[] | undefined): void;
-  add(chunk: Buffer): void;
-  end(): void;
-}
-
-function collectAnswer(
-  options: Pick<HttpExchangeOptions, 'bodyLimit' | 'keepBody' | 'skipBody'>,
+function readAnswer(
+  response: IncomingMessage,
+  { bodyLimit, keepBody, skipBody }: Pick<HttpExchangeOptions, 'bodyLimit' | 'keepBody' | 'skipBody'>,
   done: (answer: HttpAnswer) => void,
-): AnswerCollector {
-  let head: Pick<HttpAnswer, 'status' | 'statusText' | 'location'> | undefined;
+): void {
+  const { statusCode: status = 0, statusMessage = '', headers } = response;
   const chunks: Buffer[] = [];
   let size = 0;
   const finish = (cutOff: boolean) => {
-    if (head !== undefined) {
-      const body = Buffer.concat(chunks).subarray(0, options.bodyLimit);
-      done({ ...head, body, cutOff });
-    }
+    const body = Buffer.concat(chunks).subarray(0, bodyLimit);
+    const location = headers.location === undefined ? undefined : fromLatin1(headers.location);
+    done({ status, statusText: fromLatin1(statusMessage), location, body, cutOff });
   };
-  return {
-    begin(status, statusText, location) {
-      head = { status, statusText, location: typeof location === 'string' ? location : location?.[0] };
-      if (options.skipBody(status)) {
-        finish(false);
-      }
-    },
-    add(chunk) {
-      // Beyond the limit the exchange is about to be destroyed; nothing more is kept.
-      if (size > options.bodyLimit) {
-        return;
-      }
-      if (options.keepBody) {
-        chunks.push(chunk);
-      }
-      size += chunk.length;
-      if (size > options.bodyLimit) {
-        finish(true);
-      }
-    },
-    end: () => finish(false),
-  };
+  if (skipBody(status)) {
+    finish(false);
+    return;
+  }
+  response.on('data', (chunk: Buffer) => {
+    // Beyond the limit the exchange is about to be destroyed; nothing more is kept.
+    if (size > bodyLimit) return;
+    if (keepBody) chunks.push(chunk);
+    size += chunk.length;
+    if (size > bodyLimit) finish(true);
+  });
+  // Before Node's own listener, which would shut the connection down: closing it at once saves a system call.
+  response.prependOnceListener('end', () => finish(false));
+}
+
+/** Node takes each byte of a head for a character; servers mean UTF-8. */
+function fromLatin1(text: string): string {
+  return Buffer.from(text, 'latin1').toString();
 }

@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import type { HttpHeader, StatusRange } from '../../config/configuration.ts';
 import { boundedRun } from '../bounded-run.ts';
 import { watchCertificate } from '../certificate.ts';
@@ -142,25 +141,17 @@ function beginning(body: Uint8Array, masked: (text: string) => string): string {
   return excerpt(Buffer.from(masked(Buffer.from(body.subarray(0, BEGINNING)).toString())));
 }
 
-const HEADERS_TOO_LONG = 'the headers of the answer are too long';
-
-/** What went wrong in an exchange, in words. The codes are undici's and OpenSSL's. */
+/** What went wrong in an exchange, in words. The codes are those of Node's HTTP parser and of OpenSSL. */
 function httpErrorWords(error: Error): string {
   const code = errorCode(error);
-  if (error instanceof errors.HTTPParserError) {
-    return code === 'HPE_HEADER_OVERFLOW' ? HEADERS_TOO_LONG : 'the server does not speak HTTP/1.1';
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return 'the headers of the answer are too long';
   }
-  if (code === 'UND_ERR_SOCKET' && error.message === 'bad response') {
-    return 'the server sent 100 Continue, which the request did not ask for';
+  if (code.startsWith('HPE_')) {
+    return 'the server does not speak HTTP/1.1';
   }
-  if (code === 'UND_ERR_SOCKET') {
-    return 'the server closed the connection before the answer was complete';
-  }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return HEADERS_TOO_LONG;
-  }
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
-    return 'the length of the answer differs from its Content-Length';
+  if (code === 'ERR_INVALID_CHAR') {
+    return 'invalid character in the name or the headers to send';
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `cannot resolve the name that the server's redirect or the request gives (${code})`;

@@ -12,6 +12,14 @@ test('a relative redirect stays with the server and its virtual host', async (t)
   assert.deepEqual(asked, ['www.example.com /a/start', 'www.example.com /login?x=1']);
 });
 
+test('a Location of raw UTF-8 is asked for by the same bytes', async (t) => {
+  const { port, asked } = await webServer(t, ({ url }, response) =>
+    url === '/' ? redirect(response, Buffer.from('/grün').toString('latin1')) : response.end(),
+  );
+  assert.equal(await wordsOf(planned(port, {})), 'up: 200 OK');
+  assert.equal(asked[1], '127.0.0.1 /gr%C3%BCn');
+});
+
 test('an absolute redirect is followed to where it leads, by the name that it gives', async (t) => {
   const other = await webServer(t, (_request, response) => response.end('elsewhere'));
   const { port } = await webServer(t, (_request, response) =>

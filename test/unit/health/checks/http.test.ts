@@ -195,6 +195,21 @@ test('a connection that is reset is down', async (t) => {
   assert.equal(await check(server), 'down: the server reset the connection');
 });
 
+test('what follows a complete answer does not count', async (t) => {
+  const good = 'up: 200 OK, the answer matches receive';
+  for (const more of ['garbage', page, '\0']) {
+    assert.equal(await check(await answering(t, `${page}${more}`), { receive: 'Page$' }), good);
+  }
+  const reset = await onRequest(t, (socket) => socket.write(page, () => socket.resetAndDestroy()));
+  assert.equal(await check(reset, { receive: 'Page$' }), good);
+});
+
+test('the length in an answer that has no body is that of another answer', async (t) => {
+  const unchanged = 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n';
+  const httpStatus = [{ from: 304, to: 304 }];
+  assert.equal(await check(await answering(t, unchanged), { httpStatus }), 'up: 304 Not Modified');
+});
+
 test('what is not HTTP/1 is down', async (t) => {
   const garbage = 'down: the server does not speak HTTP/1.1';
   assert.equal(await check(await tcpServer(t, (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))), garbage);
