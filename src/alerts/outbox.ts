@@ -2,7 +2,8 @@ import { errorMessage } from '../system/error-message.ts';
 import { type Patience, retryDelayMs } from './backoff.ts';
 
 export type Delivery =
-  | { readonly ok: true }
+  /** `except`: what of it did not get there, and never will. */
+  | { readonly ok: true; readonly except?: string }
   /** `retry`: it may work later. */
   | { readonly ok: false; readonly why: string; readonly retry: boolean };
 
@@ -14,7 +15,10 @@ export interface OutboxOptions<Item> {
   /** Items that wait at most; the oldest is lost for a new one. */
   readonly capacity: number;
   readonly patience: Patience;
-  /** Told once when deliveries begin to fail, once when something is lost, and once when it works again. */
+  /**
+   * Told once when deliveries begin to fail, once when something is lost, and once when it works again; once, too, as
+   * long as the same part of them does not get there.
+   */
   readonly tell: (trouble: 'failing' | 'lost' | 'works', message: string) => void;
 }
 
@@ -40,6 +44,7 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   let failing = false;
   /** Since deliveries began to fail, or since the last that was told. */
   let lost = 0;
+  let excepted: string | undefined;
 
   function lose(why: string): void {
     lost += 1;
@@ -54,12 +59,14 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     }
   }
 
-  function succeeded(): void {
+  function succeeded(except: string | undefined): void {
     if (failing || lost > 1) {
       tell('works', `${name} works again${lost > 0 ? `; ${lost} ${lost === 1 ? 'was' : 'were'} lost` : ''}`);
     }
     failing = false;
     lost = 0;
+    if (except !== undefined && except !== excepted) tell('lost', `${name}: ${except}`);
+    excepted = except;
   }
 
   async function work(): Promise<void> {
@@ -73,7 +80,7 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
       if (delivery.ok) {
         drop();
         failures = 0;
-        succeeded();
+        succeeded(delivery.except);
         continue;
       }
       failures += 1;

@@ -250,6 +250,7 @@ describe('a director with mail, a hook and a webhook', () => {
       patience,
     );
     assert.equal(mailsTo('ops', /^\[shop\] Quiescent/).length, 1);
+    assert.doesNotMatch(director.log(), /were lost/);
     statuses.set(firstPort, 200);
     await eventually(() => assert.equal(mailsTo('new', /^\[shop\] Restored/).length, 1), patience);
   });
@@ -343,10 +344,10 @@ describe('a director with mail, a hook and a webhook', () => {
   it('tells of the end, and keeps its secrets', async () => {
     assert.equal(await director.end('SIGTERM'), 0);
     // It may come together with what was told a moment before.
-    await eventually(
-      () => assert.ok(mailsTo('new', /./).some(({ text }) => text.includes('Purged virtual server (stop)'))),
-      patience,
-    );
+    await eventually(() => {
+      assert.ok(mailsTo('new', /./).some(({ text }) => text.includes('Purged virtual server (stop)')));
+      assert.ok(mailsTo('duty', /role-changed: Group web: active -> standby: lvs1 is stopping/).length > 0);
+    }, patience);
     logged(/error: mail through sendmail: given up: .*ENOENT; write smtp = HOST, or install a mail system/);
     assert.ok(!/unguessable|hidden|a secret of the lab/.test(director.log()), director.log());
     assert.ok(existsSync(notified));

@@ -22,8 +22,9 @@ export function directorMailWords({ events, more, apartMs }: DirectorMailPlan, n
             `This happens again and again. The next mail about it comes in ${Math.round(apartMs / 60_000)} min at the earliest.`,
             '',
           ]),
-      `This is directord on ${node}. \`directorctl status\` there shows how things stand now, \`directorctl events\` what`,
-      'happened before.',
+      `This is directord on ${node}.`,
+      '`directorctl status` there shows how things stand now,',
+      '`directorctl events` what happened before.',
     ]),
   };
 }

@@ -69,11 +69,7 @@ async function bySmtp(mail: Mail, host: string, signal: AbortSignal): Promise<De
   try {
     const { rejected } = await Promise.race([transport.sendMail(messageOf(mail)), aborted(late)]);
     if (rejected.length === 0) return { ok: true };
-    return {
-      ok: false,
-      why: `${host} takes no mail for ${rejected.map(addressOf).join(', ')}`,
-      retry: false,
-    };
+    return { ok: true, except: `${host} takes no mail for ${rejected.map(addressOf).join(', ')}` };
   } catch (error) {
     const { message: why = String(error), responseCode } = error as Partial<Error> & {
       responseCode?: number;

@@ -56,6 +56,16 @@ test('keeps the order over a time in which the destination is away, and tells th
   await outbox.close(1000);
 });
 
+test('a part that does not get there is told once, and is no delivery that was lost', async () => {
+  const [nobody, nowhere]: Delivery[] = ['nobody', 'nowhere'].map((except) => ({ ok: true, except }));
+  assert.ok(nobody && nowhere);
+  const { outbox, sent, told } = outboxTo([nobody, nobody, nowhere, { ok: true }, nobody]);
+  for (const item of ['one', 'two', 'three', 'four', 'five']) outbox.put(item);
+  await until(() => sent.length === 5);
+  assert.deepEqual(told, ['lost: mail: nobody', 'lost: mail: nowhere', 'lost: mail: nobody']);
+  await outbox.close(1000);
+});
+
 test('what the destination does not want is lost at once, and told once', async () => {
   const { outbox, sent, told } = outboxTo([unwanted, unwanted]);
   for (const item of ['one', 'two', 'three']) outbox.put(item);
