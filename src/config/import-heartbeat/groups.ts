@@ -105,6 +105,9 @@ function convertGroup(
   if (starts.length > 0) {
     tell('its scripts start after all addresses are up, and stop before; heartbeat went by their order');
   }
+  if (resources.some(({ script }) => script === 'MailTo')) {
+    tell('MailTo stays as a command; [mail] in its place mails each change of role with its reason');
+  }
   // IPaddr2 as heartbeat calls it does that; IPaddr does not.
   if (resources.some(({ script }) => script === 'IPaddr2')) lines.push(entry('lvs_support', 'on'));
   return { name: groupName(resources, sofar), lines: [...unique(lines), ...starts, ...stops] };

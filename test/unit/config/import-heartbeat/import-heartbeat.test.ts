@@ -187,7 +187,9 @@ describe('importHeartbeat', () => {
   });
 
   it('makes commands of other resources, stopped in the reverse order', () => {
-    const [group] = pairFrom({ haResources: "lvs1 10.0.0.1 MailTo::a@b::it's;x" }).groups;
+    const mailing = { haResources: "lvs1 10.0.0.1 MailTo::a@b::it's;x" };
+    const [group] = pairFrom(mailing).groups;
+    assert.match(importFrom(mailing).notes.join('\n'), /haresources:1: MailTo stays as a command; \[mail\] /);
     assert.deepEqual(group?.startCommands, ["/etc/ha.d/resource.d/MailTo a@b it\\'s\\;x start"]);
     assert.deepEqual(commandWords(group?.startCommands[0] ?? '')?.slice(1), ['a@b', "it's;x", 'start']);
     const [own] = pairFrom({ haResources: 'lvs1 a b::c', resourceScripts: ['b'] }).groups;
