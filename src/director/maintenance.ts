@@ -1,5 +1,6 @@
 import { reverse } from 'node:dns/promises';
 import { readdir } from 'node:fs/promises';
+import { errorMessage } from '../system/error-message.ts';
 
 /** Reverse names change rarely and a lookup is only for a file's sake. */
 const nameLifetimeMs = 300_000;
@@ -74,7 +75,7 @@ export function createMaintenanceWatch(
     } catch (error) {
       if (!complained.has(directory)) {
         complained.add(directory);
-        onProblem(`maintenancedir ${directory} cannot be read: ${(error as Error).message}`);
+        onProblem(`maintenancedir ${directory} cannot be read: ${errorMessage(error)}`);
       }
       return [];
     }

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import type { RealServer, VirtualServer } from '../config/configuration.ts';
 import { forwardingText } from '../config/forwarding.ts';
 import type { Verdict } from '../health/verdict.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { ctime } from './ctime.ts';
 
 /** Lines waiting for a slow disk, per file; beyond it lines are dropped, for checking must go on. */
@@ -26,8 +27,7 @@ export function createMonitorFiles(onProblem: (message: string) => void): Monito
         await appendFile(file, lines.join(''));
         complained.delete(file);
       } catch (error) {
-        if (!complained.has(file))
-          onProblem(`monitorfile ${file} cannot be written: ${(error as Error).message}`);
+        if (!complained.has(file)) onProblem(`monitorfile ${file} cannot be written: ${errorMessage(error)}`);
         complained.add(file);
       }
     }

@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../config/addresses.ts';
 import type { Override } from '../pool/desired-table.ts';
-
+import { errorMessage } from '../system/error-message.ts';
 import type { Director, RealServerSelector, SelectionOutcome } from './director.ts';
 import type { Overrides } from './overrides.ts';
 import type { Server, Servers } from './servers.ts';
@@ -38,7 +38,7 @@ export function createOperatorCommands({
     try {
       await overrides.save();
     } catch (error) {
-      const message = `done, but it will be forgotten at a restart, for it could not be saved: ${(error as Error).message}`;
+      const message = `done, but it will be forgotten at a restart, for it could not be saved: ${errorMessage(error)}`;
       return { ok: false, message };
     }
     return { ok: true, changed };

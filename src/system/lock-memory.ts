@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
+import { errorMessage } from './error-message.ts';
 import { lastError } from './libc-socket.ts';
 
 /** Keeps the program itself in memory. Linux only. */
@@ -35,7 +36,7 @@ export function lockProgramMemory(): LockedMemory {
     return { bytes };
   } catch (error) {
     // No /proc, or a C library without mlock2.
-    return { bytes, trouble: (error as Error).message };
+    return { bytes, trouble: errorMessage(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { errorMessage } from './error-message.ts';
 import { lastError } from './libc-socket.ts';
 
 // linux/sched.h
@@ -23,6 +24,6 @@ export function makeThreadRealTime(): string | undefined {
     const reason = lastError();
     return reason === 'EPERM' ? 'not permitted (LimitRTPRIO=1 in systemd, ulimit -r 1)' : reason;
   } catch (error) {
-    return (error as Error).message;
+    return errorMessage(error);
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from './error-message.ts';
 import { sendUnixDatagram } from './unix-datagram.ts';
 
 /** What a daemon and systemd say to each other: sd_notify(3) and sd_watchdog_enabled(3). */
@@ -60,6 +61,6 @@ function send(what: string, message: string, { NOTIFY_SOCKET: path }: NodeJS.Pro
     sendUnixDatagram(path, Buffer.from(message));
     return undefined;
   } catch (error) {
-    return `cannot tell systemd ${what}: ${(error as Error).message}`;
+    return `cannot tell systemd ${what}: ${errorMessage(error)}`;
   }
 }
