@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/configuration.ts';
 import type { AlertSettings } from '../config/settings-alerts.ts';
-import type { DirectorEvent } from '../director/event.ts';
-import type { EventFact, Journal } from '../director/journal.ts';
+import type { DirectorEvent, EventFact } from '../director/event.ts';
+import type { Journal } from '../director/journal.ts';
 import { createHook } from './hooks/hook.ts';
 import { createMailer } from './mail/mailer.ts';
 import { sendMail } from './mail/send-mail.ts';

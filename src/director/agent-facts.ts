@@ -1,6 +1,6 @@
 import { optional } from '../config/optional.ts';
 import { type AgentState, agentWords } from '../pool/agent-state.ts';
-import type { EventFact } from './journal.ts';
+import type { EventFact } from './event.ts';
 import type { Server } from './servers.ts';
 
 /**

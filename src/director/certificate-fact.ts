@@ -1,5 +1,5 @@
 import type { CertificateWarning } from '../health/verdict.ts';
-import type { EventFact } from './journal.ts';
+import type { EventFact } from './event.ts';
 import type { Server } from './servers.ts';
 
 /** `ends on 2026-12-01 09:30 UTC`. */

@@ -53,3 +53,6 @@ export interface DirectorEvent {
   /** True: one of so many changes that they are summarised; only `directorctl events --all` shows it. */
   readonly summarised?: true;
 }
+
+/** An event before the journal gives it its number, its time and the director's name. */
+export type EventFact = Omit<DirectorEvent, 'sequence' | 'at' | 'node'>;

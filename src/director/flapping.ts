@@ -1,15 +1,13 @@
 import type { FlapSettings } from '../config/settings-alerts.ts';
-import type { DirectorEvent } from './event.ts';
+import type { EventFact } from './event.ts';
 import { bringers, type FlapSubject, keyOf, nameOf, type Standing, standings } from './flap-subjects.ts';
-
-type Fact = Omit<DirectorEvent, 'sequence' | 'at' | 'node'>;
 
 /** Summarises what changes again and again. Times are milliseconds of any clock that never goes back. */
 export interface FlapWatch {
   /** `summarised`: not to be told by itself. `begins`: what is to be told in its place, once. */
-  consider(fact: Fact, now: number): { readonly summarised: boolean; readonly begins?: Fact };
+  consider(fact: EventFact, now: number): { readonly summarised: boolean; readonly begins?: EventFact };
   /** What is calm again, in words. */
-  calmed(now: number): readonly Fact[];
+  calmed(now: number): readonly EventFact[];
   /** Whether nothing has changed lately, so that nothing can become calm. */
   isIdle(): boolean;
   /** A real server also where only its agent flaps. */
@@ -19,7 +17,7 @@ export interface FlapWatch {
 interface Tracked {
   /** When it changed, within the window. */
   times: readonly number[];
-  last: Fact;
+  last: EventFact;
   standing: Standing;
   flapping?: { readonly since: number; changes: number };
 }
@@ -27,7 +25,7 @@ interface Tracked {
 export function createFlapWatch({ changes: most, windowMs, calmMs }: FlapSettings): FlapWatch {
   const tracked = new Map<string, Tracked>();
 
-  function count(key: string, last: Fact, standing: Standing, now: number): Tracked {
+  function count(key: string, last: EventFact, standing: Standing, now: number): Tracked {
     const known: Tracked = tracked.get(key) ?? { times: [], last, standing };
     known.times = [...known.times.filter((at) => now - at < windowMs), now].slice(-(most + 1));
     known.last = last;
@@ -59,7 +57,7 @@ export function createFlapWatch({ changes: most, windowMs, calmMs }: FlapSetting
       return { summarised: true, begins: beginning(known, known.flapping, now, calmMs) };
     },
     calmed(now) {
-      const facts: Fact[] = [];
+      const facts: EventFact[] = [];
       for (const [key, known] of tracked) {
         const quietMs = now - (known.times.at(-1) ?? now);
         if (known.flapping !== undefined && quietMs >= calmMs) {
@@ -79,7 +77,7 @@ function about({
   last,
   standing,
 }: Tracked): Pick<
-  Fact,
+  EventFact,
   'virtual' | 'real' | 'peer' | 'link' | 'address' | 'group' | 'role' | 'reason' | 'since' | 'up'
 > {
   const { kind: _, severity: _severity, message: _message, phase: _phase, ...rest } = last;
@@ -95,12 +93,16 @@ function beginning(
   { since, changes }: NonNullable<Tracked['flapping']>,
   now: number,
   calmMs: number,
-): Fact {
+): EventFact {
   const message = `${name(known)} is flapping: ${changes} changes in ${spanWords(now - since)}, now ${nowWords(known)}; told again when it has not changed for ${spanWords(calmMs)}`;
   return { ...about(known), severity: 'warning', kind: 'flapping', changes, message };
 }
 
-function ending(known: Tracked, { since, changes }: NonNullable<Tracked['flapping']>, until: number): Fact {
+function ending(
+  known: Tracked,
+  { since, changes }: NonNullable<Tracked['flapping']>,
+  until: number,
+): EventFact {
   const message = `${name(known)} is calm again, ${nowWords(known)} (${changes} changes in ${spanWords(until - since)})`;
   const severity = known.standing.isWell ? 'notice' : 'warning';
   return { ...about(known), severity, kind: 'calm', changes, message };

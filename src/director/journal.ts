@@ -1,11 +1,8 @@
 import type { FlapSettings } from '../config/settings-alerts.ts';
-import type { DirectorEvent } from './event.ts';
+import type { DirectorEvent, EventFact } from './event.ts';
 import { type EventFilter, matchesFilter } from './event-filter.ts';
 import type { FlapSubject } from './flap-subjects.ts';
 import { createFlapWatch } from './flapping.ts';
-
-/** An event before it has its number, its time and the director's name. */
-export type EventFact = Omit<DirectorEvent, 'sequence' | 'at' | 'node'>;
 
 export interface Journal {
   record(fact: EventFact): void;

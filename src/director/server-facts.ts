@@ -2,7 +2,7 @@ import type { Operation } from '../node-ipvs-netlink/index.ts';
 import { agentWords } from '../pool/agent-state.ts';
 import { type RealServerInput, tableIdentity, takesConnections } from '../pool/desired-table.ts';
 import { destinationKey } from '../pool/identity.ts';
-import type { EventFact } from './journal.ts';
+import type { EventFact } from './event.ts';
 import type { RunningVirtual, Server } from './servers.ts';
 import { whyAndSince } from './why-and-since.ts';
 

@@ -1,6 +1,6 @@
 import { agentWords } from '../pool/agent-state.ts';
 import type { Transition } from '../pool/server-state.ts';
-import type { EventFact } from './journal.ts';
+import type { EventFact } from './event.ts';
 import type { Server } from './servers.ts';
 
 /** What a change of a server's state means to an operator; undefined where nothing changed. */

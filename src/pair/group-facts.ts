@@ -1,4 +1,5 @@
-import type { EventFact, Journal } from '../director/journal.ts';
+import type { EventFact } from '../director/event.ts';
+import type { Journal } from '../director/journal.ts';
 import type { Role } from '../failover/effect.ts';
 
 export interface GroupFacts {

@@ -1,5 +1,5 @@
 import type { EventSeverity } from '../config/event-severities.ts';
-import type { EventFact } from '../director/journal.ts';
+import type { EventFact } from '../director/event.ts';
 import type { FailoverNotice } from '../failover-shell/messages.ts';
 import type { NoteSubject } from '../failover-shell/note.ts';
 

@@ -5,7 +5,7 @@ import {
   stopSyncDaemons,
 } from '../addresses/sync-daemons.ts';
 import type { PairSettings, SyncSettings } from '../config/settings-pair.ts';
-import type { EventFact } from '../director/journal.ts';
+import type { EventFact } from '../director/event.ts';
 import { openIpvs } from '../node-ipvs-netlink/index.ts';
 
 /** The IPVS sync daemons of this host: both run, so that connections live on wherever their address goes. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { EventFact } from '../../../src/director/event.ts';
 import { createFlapWatch } from '../../../src/director/flapping.ts';
-import type { EventFact } from '../../../src/director/journal.ts';
 
 const settings = { changes: 4, windowMs: 60_000, calmMs: 30_000 };
 const of = { virtual: 'tcp:10.0.0.1:80', real: '10.0.0.5:80' };
