@@ -15,7 +15,8 @@ export interface RealServerSelector {
 
 export type SelectionOutcome =
   | {
-      readonly ok: true /** Such as `10.0.0.5:80 in tcp:10.0.0.1:80`. */;
+      readonly ok: true;
+      /** Such as `10.0.0.5:80 in tcp:10.0.0.1:80`. */
       readonly changed: readonly string[];
     }
   | { readonly ok: false; readonly message: string };

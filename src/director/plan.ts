@@ -1,6 +1,6 @@
 import { optional } from '../config/optional.ts';
 import type { Problem } from '../config/problem.ts';
-import { openIpvs } from '../node-ipvs-netlink/index.ts';
+import { type ObservedVirtual, openIpvs } from '../node-ipvs-netlink/index.ts';
 import { desiredVirtual, tableIdentity } from '../pool/desired-table.ts';
 import { difference } from '../pool/difference.ts';
 import { destinationKey, serviceIdentity, serviceKey } from '../pool/identity.ts';
@@ -31,20 +31,11 @@ export async function planTable(
 ): Promise<PlanOutcome> {
   const loaded = await loadSite(files, siteOptions({ dryRun: true, ...(judge && { judge }) }));
   if (!loaded.ok) return { ok: false, message: 'the configuration has errors', problems: loaded.problems };
-  let table: Awaited<ReturnType<Awaited<ReturnType<typeof openIpvs>>['table']>>;
+  let table: readonly ObservedVirtual[];
   try {
-    const ipvs = await openIpvs();
-    try {
-      table = await ipvs.table();
-    } finally {
-      ipvs.close();
-    }
+    table = await readTable();
   } catch (error) {
-    return {
-      ok: false,
-      message: errorMessage(error),
-      problems: loaded.problems,
-    };
+    return { ok: false, message: errorMessage(error), problems: loaded.problems };
   }
   const inTable = new Map(table.map((virtual) => [serviceKey(virtual.service.identity), virtual]));
   const { virtuals } = await buildServers(loaded.site, undefined, inTable);
@@ -67,4 +58,13 @@ export async function planTable(
   }
   operations.push(...((await furtherOperations?.(loaded.site)) ?? []));
   return { ok: true, operations, problems: loaded.problems };
+}
+
+async function readTable(): Promise<readonly ObservedVirtual[]> {
+  const ipvs = await openIpvs();
+  try {
+    return await ipvs.table();
+  } finally {
+    ipvs.close();
+  }
 }

@@ -55,9 +55,7 @@ export async function loadSite(files: readonly string[], options: SiteOptions = 
     if (seen.has(absolute)) continue;
     seen.add(absolute);
     if (seen.size > maximumFiles) {
-      problems.push(
-        whole(absolute, 'error', `more than ${maximumFiles} files`, 'look for a circle of `execute`'),
-      );
+      problems.push(tooManyFiles(absolute));
       break;
     }
     const result = await readConfiguration(absolute, options);
@@ -100,6 +98,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-function whole(file: string, severity: Problem['severity'], message: string, hint: string): Problem {
-  return { severity, file, line: 0, column: 0, message, hint };
+function tooManyFiles(file: string): Problem {
+  const message = `more than ${maximumFiles} files`;
+  return { severity: 'error', file, line: 0, column: 0, message, hint: 'look for a circle of `execute`' };
 }

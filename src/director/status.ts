@@ -52,7 +52,7 @@ export interface RealServerStatus {
   readonly reason: string;
   /** Since when it is in this state. */
   readonly since: string;
-  /** It changes so often that single changes are only summarised. */
+  /** It or its agent changes so often that single changes are only summarised. */
   readonly flapping: boolean;
   readonly failures: number;
   readonly check: string;
