@@ -22,7 +22,7 @@ export async function runDebian(
     return;
   }
   assert.equal(start.code, 0, start.output);
-  const pid = await eventually(() => readPid(scene), { withinMs: 10_000 });
+  const pid = await eventually(() => readPid(scene), { withinMs: 60_000 });
   try {
     // Only a run of the sentinel in the cycle behind proves that a cycle is over.
     const runs = (each.cycles ?? 1) + 1;

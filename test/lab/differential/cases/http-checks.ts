@@ -88,7 +88,7 @@ virtual=10.9.100.1:80
   {
     name: 'http: headers and then silence',
     config: `
-negotiatetimeout=1
+negotiatetimeout=4
 virtual=10.9.100.1:80
     real=10.9.0.52:80 masq
 `,
@@ -98,7 +98,7 @@ virtual=10.9.100.1:80
   {
     name: 'http: an SSH server',
     config: `
-negotiatetimeout=2
+negotiatetimeout=4
 virtual=10.9.100.1:80
     real=10.9.0.53:80 masq
 `,
