@@ -11,7 +11,7 @@ import { rejects } from '../../unit/node-ipvs-netlink/conformance.ts';
  */
 const INTERFACE = 'ipvs-sync0';
 
-describe('sync daemons', { timeout: 60_000 }, () => {
+describe('sync daemons', { timeout: 240_000 }, () => {
   let client: IpvsClient;
 
   before(async () => {
@@ -42,7 +42,7 @@ describe('sync daemons', { timeout: 60_000 }, () => {
         },
       ]);
       await rejects(client.startDaemon({ role: 'master', interface: INTERFACE, syncId: 7 }), 'DAEMON_EXISTS');
-      const shown = execFileSync('ipvsadm', ['-L', '--daemon'], { encoding: 'utf8', timeout: 10_000 });
+      const shown = execFileSync('ipvsadm', ['-L', '--daemon'], { encoding: 'utf8', timeout: 60_000 });
       assert.match(shown, new RegExp(`master sync daemon \\(mcast=${INTERFACE}, syncid=7,`));
     });
     assert.deepEqual(await client.daemons(), []);
@@ -96,7 +96,7 @@ describe('sync daemons', { timeout: 60_000 }, () => {
 
 function ip(...args: string[]): void {
   try {
-    execFileSync('ip', args, { stdio: 'pipe', timeout: 10_000 });
+    execFileSync('ip', args, { stdio: 'pipe', timeout: 60_000 });
   } catch (error) {
     const modules = readFileSync('/proc/modules', 'utf8').match(/^dummy/m)
       ? ''

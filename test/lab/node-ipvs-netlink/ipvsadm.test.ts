@@ -5,7 +5,7 @@ import { type IpvsClient, openIpvs } from '../../../src/node-ipvs-netlink/index.
 import { destination, fwmark, service, tcp, udp } from '../../unit/node-ipvs-netlink/samples.ts';
 
 /** The same table, as Debian's ipvsadm and as this library see it. Wants root, `ip_vs` and `ipvsadm`. */
-describe('beside ipvsadm', { timeout: 60_000 }, () => {
+describe('beside ipvsadm', { timeout: 300_000 }, () => {
   let client: IpvsClient;
 
   beforeEach(async () => {
@@ -145,7 +145,7 @@ describe('beside ipvsadm', { timeout: 60_000 }, () => {
 });
 
 function ipvsadm(...args: string[]): string {
-  return execFileSync('ipvsadm', args, { encoding: 'utf8', timeout: 10_000 });
+  return execFileSync('ipvsadm', args, { encoding: 'utf8', timeout: 60_000 });
 }
 
 /** What `-S` says beyond the rule itself: a mask that is the default, and blanks. */

@@ -15,7 +15,7 @@ const OPEN = `
   }
 `;
 
-describe('opening the running kernel', { timeout: 60_000 }, () => {
+describe('opening the running kernel', { timeout: 300_000 }, () => {
   it('works as root, and keeps no process alive', async () => {
     assert.equal(await openAs([]), 'opened');
   });
@@ -41,6 +41,6 @@ async function openAs(prefix: readonly string[]): Promise<string> {
     '--',
     LIBRARY,
   ];
-  const { stdout } = await promisify(execFile)(command, args, { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(command, args, { timeout: 90_000 });
   return stdout.trim();
 }

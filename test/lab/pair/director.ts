@@ -120,7 +120,7 @@ function pairedDirector(
           const { phase } = await control.status();
           if (phase !== 'running') throw new Error(`${name} is ${phase}: ${log}`);
         },
-        { withinMs: 60_000, everyMs: 100 },
+        { withinMs: 120_000, everyMs: 100 },
       );
     },
     runs: () => child !== undefined && child.exitCode === null && child.signalCode === null,

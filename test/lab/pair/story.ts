@@ -11,7 +11,7 @@ import type { PairOptions } from './settings.ts';
 import { createPairSite, type PairSite, vips } from './site.ts';
 
 /** Milliseconds in which everything has come about, on a busy machine too. */
-export const patienceMs = 30_000;
+export const patienceMs = 60_000;
 
 /** What a client has met while something happened. */
 export interface Experience {

@@ -6,7 +6,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-const commandTimeoutMs = 60_000;
+const commandTimeoutMs = 180_000;
 
 /** Runs a program to its end and returns how it ended; throws when it cannot start or a signal ended it. */
 export function runCommand(

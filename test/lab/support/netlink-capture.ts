@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Cleanup } from './cleanup.ts';
+import { eventually } from './eventually.ts';
 import { commandIn, endProcess, ipIn, type Namespace, startIn } from './namespace.ts';
 
 /** One request to the kernel's IPVS over generic netlink, by its command number (linux/ip_vs.h). */
@@ -9,6 +10,8 @@ export interface IpvsRequest {
 
 /** Commands that only read: get service, destination, daemon, configuration, information. */
 const readingCommands: ReadonlySet<number> = new Set([4, 8, 11, 13, 15]);
+/** Get daemon, which nothing asks for here but the end of a capture. */
+const markCommand = 11;
 
 /**
  * Watches what programs of a namespace ask the kernel's IPVS to do, on the kernel's own tap of netlink
@@ -32,9 +35,19 @@ export async function captureIpvsChanges(
   // It says `listening on tap` when it does.
   if (capture.stderr) await once(capture.stderr, 'data');
   return async () => {
+    // tcpdump may be behind: what comes before the mark has been seen when the mark has.
+    commandIn(namespace, 'ipvsadm', ['-L', '--daemon']);
+    const all = await eventually(
+      () => {
+        const found = requests(Buffer.concat(chunks), family);
+        if (!found.some(({ command }) => command === markCommand)) throw new Error('the tap is behind');
+        return found;
+      },
+      { withinMs: 60_000, everyMs: 200 },
+    );
     await endProcess(capture, 'SIGINT');
     ipIn(namespace, ['link delete tap']);
-    const seen = requests(Buffer.concat(chunks), family);
+    const seen = all.filter(({ command }) => command !== markCommand);
     if (seen.length === 0) throw new Error('the tap saw no request to IPVS, not even one that reads');
     return seen.filter(({ command }) => !readingCommands.has(command));
   };
@@ -46,6 +59,8 @@ function requests(capture: Buffer, family: number): readonly IpvsRequest[] {
   const [fileHeader, packetHeader, linkHeader, netlinkHeader] = [24, 16, 16, 16];
   for (let at = fileHeader; at + packetHeader <= capture.length; ) {
     const end = at + packetHeader + capture.readUInt32LE(at + 8);
+    // The last packet may not be there as a whole yet.
+    if (end > capture.length) break;
     // A datagram may hold several messages.
     for (let message = at + packetHeader + linkHeader; message + netlinkHeader < end; ) {
       const length = capture.readUInt32LE(message);

@@ -39,7 +39,7 @@ export interface RunningDirector {
 }
 
 /** An emulated processor is some ten times slower. */
-const startsWithinMs = labKernel() === 'qemu' ? 240_000 : 60_000;
+const startsWithinMs = labKernel() === 'qemu' ? 240_000 : 120_000;
 
 /** `settings` is the text of its directord.ini. */
 export function directorIn(

@@ -9,7 +9,7 @@ export interface WebSiteOptions {
 }
 
 /** Milliseconds in which every change of a server's health has reached the table, on a very busy machine too. */
-export const noticeMs = 20_000;
+export const noticeMs = 60_000;
 /** Milliseconds that a client's request may take on such a machine. */
 export const clientPatienceMs = 10_000;
 

@@ -15,7 +15,7 @@ import { destination, fwmark, service, tcp, udp } from './samples.ts';
  * table is emptied before and after each test.
  */
 export function describeIpvs(name: string, open: () => Promise<IpvsClient>): void {
-  describe(name, { timeout: 60_000 }, () => {
+  describe(name, { timeout: 300_000 }, () => {
     let client: IpvsClient;
 
     beforeEach(async () => {
