@@ -266,7 +266,7 @@ test('a node that the settings of a pair do not name cannot be started', () => {
   const { status: code, stderr } = spawnSync(process.execPath, args, {
     env,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   });
   assert.equal(code, 2, stderr);
   assert.match(stderr, /lvs9/);

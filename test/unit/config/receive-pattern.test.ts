@@ -15,7 +15,7 @@ function askPerl(pairs: readonly (readonly [pattern: string, body: string])[]): 
   const program = `no warnings; while (<STDIN>) { chomp; my ($p, $b) = map { pack 'H*', $_ } split /:/, $_, 2;
     print eval { $b =~ /$p/ ? 'match' : 'no-match' } // 'error', "\\n" }`;
   const input = pairs.map(([pattern, body]) => `${hex(pattern, 'utf8')}:${hex(body, 'latin1')}\n`).join('');
-  const perl = spawnSync('perl', ['-e', program], { input, encoding: 'utf8', timeout: 10_000 });
+  const perl = spawnSync('perl', ['-e', program], { input, encoding: 'utf8', timeout: 60_000 });
   return perl.error === undefined && perl.status === 0 ? perl.stdout.trimEnd().split('\n') : undefined;
 }
 

@@ -25,7 +25,7 @@ function run(shell: string, args: readonly string[], script: string): readonly s
   const output = execFileSync(shell, [...args, '-c', script], {
     encoding: 'utf8',
     cwd: directory,
-    timeout: 20_000,
+    timeout: 60_000,
   });
   return output.split('\n').filter((line) => line !== '');
 }

@@ -18,7 +18,7 @@ function mayPing(): boolean {
 function wordsInNamespace(preparation: string, ...addresses: string[]): string[] {
   const script = `ip link set lo up && ${preparation} && exec "$@"`;
   const command = ['-n', 'sh', '-ec', script, 'sh', process.execPath, program, ...addresses];
-  const { stdout, stderr, status } = spawnSync('unshare', command, { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr, status } = spawnSync('unshare', command, { encoding: 'utf8', timeout: 60_000 });
   assert.equal(status, 0, stderr);
   return stdout.trim().split('\n');
 }
@@ -29,7 +29,7 @@ const needsNamespaces = namespaces ? false : 'needs the right to make network na
 test('an address of this host answers', { skip: mayPing() ? false : 'may open no ICMP socket' }, () => {
   const { stdout } = spawnSync(process.execPath, [program, '127.0.0.1', '::1'], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   });
   assert.deepEqual(stdout.trim().split('\n'), ['up: echo reply', 'up: echo reply', 'no socket is left open']);
 });
