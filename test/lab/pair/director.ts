@@ -136,7 +136,7 @@ function pairedDirector(
       return runCommand(...enter(namespace, words));
     },
     signal: (signal) => void child?.kill(signal),
-    end: async (signal) => (child === undefined ? null : await endProcess(child, signal, 30_000)),
+    end: async (signal) => (child === undefined ? null : await endProcess(child, signal)),
     ended: () => ended,
     writeSite,
     log: () => log,

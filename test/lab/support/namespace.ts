@@ -73,7 +73,7 @@ export function startIn(
 export async function endProcess(
   child: ChildProcess,
   signal: NodeJS.Signals,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
