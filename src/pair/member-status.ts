@@ -1,5 +1,5 @@
 import type { DirectorStatus } from '../director/status.ts';
-import type { KernelSettingStatus } from '../host/kernel-settings.ts';
+import type { KernelSettingStatus } from '../host/kernel-values.ts';
 import type { PacketFilterStatus } from '../packet-filter/packet-filter.ts';
 import type { LagReading } from '../system/loop-lag.ts';
 

@@ -1,8 +1,22 @@
 import type { DirectorNeeds } from './director-needs.ts';
 import type { Network } from './read-network.ts';
-import type { Layout } from './requirement.ts';
 
 /** How this host's network lies around the director. */
+export interface Layout {
+  /** Interfaces that packets to virtual addresses come in by, and do exist. */
+  readonly virtualDevices: readonly string[];
+  /** Those that have IPv6 virtual addresses. */
+  readonly virtualDevices6: readonly string[];
+  /** Interfaces towards real servers whose answers pass through the director. */
+  readonly routedDevices: readonly string[];
+  readonly routesInet: boolean;
+  readonly routesInet6: boolean;
+  /** Interfaces of IPv4 default routes. */
+  readonly defaultDevices: readonly string[];
+  /** Interfaces whose IPv6 default route was learned from router advertisements. */
+  readonly advertisedDevices: readonly string[];
+}
+
 export function layoutOf(needs: DirectorNeeds, network: Network): Layout {
   const { devices, routes, defaultDevices, advertisedDevices } = network;
   const moving = needs.movingAddresses.map(({ family, device }) => ({ family, device }));

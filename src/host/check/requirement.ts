@@ -12,19 +12,3 @@ export type Requirement =
       readonly set: readonly SysctlStep[];
       readonly why: string;
     };
-
-/** How this host's network lies around the director. */
-export interface Layout {
-  /** Interfaces that packets to virtual addresses come in by, and do exist. */
-  readonly virtualDevices: readonly string[];
-  /** Those that have IPv6 virtual addresses. */
-  readonly virtualDevices6: readonly string[];
-  /** Interfaces towards real servers whose answers pass through the director. */
-  readonly routedDevices: readonly string[];
-  readonly routesInet: boolean;
-  readonly routesInet6: boolean;
-  /** Interfaces of IPv4 default routes. */
-  readonly defaultDevices: readonly string[];
-  /** Interfaces whose IPv6 default route was learned from router advertisements. */
-  readonly advertisedDevices: readonly string[];
-}

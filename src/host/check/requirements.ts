@@ -1,6 +1,7 @@
 import type { SysctlStep } from '../step.ts';
 import type { DirectorNeeds } from './director-needs.ts';
-import type { Layout, Requirement } from './requirement.ts';
+import type { Layout } from './layout.ts';
+import type { Requirement } from './requirement.ts';
 
 /**
  * The modules and settings of the kernel that a director needs, in the order in which they are to be set.

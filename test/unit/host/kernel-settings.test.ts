@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { IpvsSettings } from '../../../src/config/settings-ipvs.ts';
-import { routeLostByForwarding } from '../../../src/host/forwarding.ts';
 import { readHostState } from '../../../src/host/host-state.ts';
+import { routeLostByForwarding } from '../../../src/host/ipv6-forwarding.ts';
 import { applyKernelSettings, applySysctls, restoreSysctls } from '../../../src/host/kernel-settings.ts';
 import { createFakeKernel, createIpvsClient } from '../../../src/node-ipvs-netlink/index.ts';
 

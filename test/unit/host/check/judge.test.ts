@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeHost } from '../../../../src/host/check/check-host.ts';
 import type { DirectorNeeds } from '../../../../src/host/check/director-needs.ts';
 import type { HostFacts } from '../../../../src/host/check/facts.ts';
 import type { Finding } from '../../../../src/host/check/finding.ts';
+import { judgeHost } from '../../../../src/host/check/judge-host.ts';
 
 const needs: DirectorNeeds = {
   paired: false,

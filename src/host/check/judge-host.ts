@@ -1,8 +1,9 @@
 import type { DirectorNeeds } from './director-needs.ts';
 import type { HostFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { judgeConntrack, judgeIpvs, judgePermissions, judgeRequirement } from './judge-kernel.ts';
+import { judgeConntrack, judgeIpvs, judgeRequirement } from './judge-kernel.ts';
 import { judgeNetwork } from './judge-network.ts';
+import { judgePermissions } from './judge-permissions.ts';
 import { judgePrograms } from './judge-programs.ts';
 import { judgeServices } from './judge-services.ts';
 import { layoutOf } from './layout.ts';
