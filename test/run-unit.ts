@@ -17,13 +17,23 @@ const shareTimeoutMs = 10 * 60_000;
 
 const seconds = secondsFrom(
   {
+    'config/configuration-properties.test.js': 2,
+    'control/control-api.test.js': 2,
+    'control/daemon/watchdog.test.js': 2,
     'dgram-heartbeat/heartbeat.test.js': 3,
-    'dgram-heartbeat/interface.test.js': 3,
+    'director/agent.test.js': 2,
+    'director/side-doors.test.js': 2,
     'failover/simulation.test.js': 4,
-    'health/hostile.test.js': 11,
+    'health/checks/dns.test.js': 2,
+    'health/checks/http.test.js': 2,
+    'health/checks/sip.test.js': 2,
+    'health/checks/udp.test.js': 2,
+    'health/hostile.test.js': 10,
+    'health/monitor.test.js': 2,
     'health/patience.test.js': 3,
+    'system/loop-lag.test.js': 2,
   },
-  0.3,
+  0.2,
 );
 
 const files = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /** One of two heartbeats in a process of its own; prints each event in a line. Ends with its input. */
-import type { Link } from '../../../../src/dgram-heartbeat/links/link.ts';
-import { closeAll, start } from './started.ts';
+import type { Link } from '../../../src/dgram-heartbeat/links/link.ts';
+import { closeAll, start } from '../../unit/dgram-heartbeat/support/started.ts';
 
 const [number = '', links = '[]'] = process.argv.slice(2);
 const { events } = start(

@@ -58,7 +58,7 @@ const names = links(0).map(({ name }) => name);
 
 /** Runs a heartbeat in a namespace, and collects what it tells, line by line. */
 function run(index: number): { readonly lines: string[]; stop(): Promise<void> } {
-  const program = fileURLToPath(new URL('./support/heartbeat-process.js', import.meta.url));
+  const program = fileURLToPath(new URL('./heartbeat-process.js', import.meta.url));
   const args = [
     'netns',
     'exec',
