@@ -29,11 +29,14 @@ export function directorMailWords({ events, more, apartMs }: DirectorMailPlan, n
   };
 }
 
-/** What whoever is woken has to know; a change of role says more than what led to it. */
+/** What whoever is woken has to know; a change of role says more than what led to it, and the last one most. */
 function gravest(events: readonly DirectorEvent[]): DirectorEvent {
   const weight = ({ severity, kind }: DirectorEvent): number =>
     2 * severities.indexOf(severity) + (kind === 'role-changed' ? 1 : 0);
-  return events.reduce((found, event) => (weight(event) > weight(found) ? event : found));
+  return events.reduce((found, event) => {
+    const more = weight(event) - weight(found);
+    return more > 0 || (more === 0 && event.kind === 'role-changed') ? event : found;
+  });
 }
 
 function section(event: DirectorEvent): readonly string[] {

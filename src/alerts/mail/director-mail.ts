@@ -22,8 +22,8 @@ export interface DirectorMailSchedule {
   nextAt(): number | undefined;
 }
 
-/** What is above it is counted. */
-const mostEvents = 100;
+/** About the same, the latest among them; what is between is counted. What comes for ever must not hide what is rare. */
+const mostAlike = 20;
 /** What comes for ever is mailed no more often than this in the end, and what pauses for as long is news again. */
 const longestGapMs = 600_000;
 
@@ -44,8 +44,7 @@ export function createDirectorMailSchedule(
   gatherMs: number,
 ): DirectorMailSchedule {
   const told = new Map<string, Told>();
-  let waiting: DirectorEvent[] = [];
-  let subjects = new Set<string>();
+  const waiting = new Map<string, DirectorEvent[]>();
   let more = 0;
   let until: number | undefined;
 
@@ -62,8 +61,10 @@ export function createDirectorMailSchedule(
 
   function take(apartMs: number): DirectorMailPlan | undefined {
     if (until === undefined) return undefined;
-    const plan = { events: waiting, more, apartMs };
-    [waiting, subjects, more, until] = [[], new Set(), 0, undefined];
+    const events = [...waiting.values()].flat().sort((a, b) => a.sequence - b.sequence);
+    const plan = { events, more, apartMs };
+    waiting.clear();
+    [more, until] = [0, undefined];
     return plan;
   }
 
@@ -74,13 +75,16 @@ export function createDirectorMailSchedule(
       const before = told.get(subject);
       const at = Math.max(now + gatherMs, before === undefined ? 0 : before.at + before.gapMs);
       until = Math.min(until ?? at, at);
-      subjects.add(subject);
-      if (waiting.length < mostEvents) waiting.push(event);
-      else more += 1;
+      const alike = waiting.get(subject) ?? [];
+      if (alike.length >= mostAlike) {
+        alike.pop();
+        more += 1;
+      }
+      waiting.set(subject, [...alike, event]);
     },
     due(now) {
       if (until === undefined || until > now) return undefined;
-      const gaps = [...subjects].map((subject) => {
+      const gaps = [...waiting.keys()].map((subject) => {
         const gapMs = gapAfter(told.get(subject), now);
         told.set(subject, { at: now, gapMs });
         return gapMs;
