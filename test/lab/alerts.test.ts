@@ -294,12 +294,14 @@ describe('a director with mail, a hook and a webhook', () => {
   });
 
   it('mails what happens to the director itself to whom it concerns, and nobody else', async () => {
+    // The table is looked at the more seldom the longer a look takes.
+    const longPatience = { withinMs: 120_000, everyMs: 250 };
     const mailOnDuty = (subject: RegExp) =>
       eventually(() => {
         const [mail] = mailsTo('duty', subject);
         assert.ok(mail, `no mail has ${subject}`);
         return mail;
-      }, patience);
+      }, longPatience);
     const taken = await mailOnDuty(/^\[lvs1\] role-changed: Group web: \S+ -> active: /);
     assert.match(taken.text, /^From: directord@example\.com$/m);
     assert.match(taken.text, /^ {2}Group: +web, active here$/m);
