@@ -1,13 +1,13 @@
 /** From an outline and resolved names to the configuration: identities, defaults, inheritance. */
 import type { Breath } from '../system/breathe.ts';
-import { formatEndpoint } from './addresses.ts';
 import { assembleAgent } from './assemble-agent.ts';
 import { assembleCheck } from './assemble-check.ts';
-import { assembleReals, portInKernel } from './assemble-reals.ts';
+import { assembleFallback, warnOfFallback } from './assemble-fallback.ts';
+import { identify, idOf } from './assemble-identity.ts';
+import { assembleReals } from './assemble-reals.ts';
 import { warnOfNeeds } from './check-needs.ts';
 import { warnOfCheck } from './check-warnings.ts';
 import type {
-  AddressFamily,
   Configuration,
   EmailAlert,
   FallbackServer,
@@ -15,13 +15,11 @@ import type {
   VirtualIdentity,
   VirtualServer,
 } from './configuration.ts';
-import type { FallbackEndpoint } from './endpoints.ts';
-import { forwardingOf } from './forwarding.ts';
 import { logPlace } from './log-place.ts';
 import { alertStatuses } from './mail-values.ts';
 import type { Names } from './names.ts';
 import { optional } from './optional.ts';
-import type { Given, Outline, Settings, VirtualBlock } from './outline.ts';
+import type { Outline, Settings, VirtualBlock } from './outline.ts';
 import type { ProblemList } from './problem-list.ts';
 
 /** Complete only where `problems` then holds no error. */
@@ -105,37 +103,6 @@ async function assembleVirtual(
   });
 }
 
-function idOf(identity: VirtualIdentity): string {
-  if (identity.kind === 'fwmark') return `fwm${identity.family === 'inet' ? '' : '6'}:${identity.mark}`;
-  return `${identity.protocol}:${formatEndpoint(identity.address, identity.port)}`;
-}
-
-function identify(
-  { endpoint, settings }: VirtualBlock,
-  names: Names,
-  problems: ProblemList,
-): VirtualIdentity | undefined {
-  const { value } = endpoint;
-  const written = settings.protocol;
-  const wrong = written !== undefined && (value.kind === 'fwmark') !== (written.value === 'fwm');
-  if (wrong) {
-    const what = value.kind === 'fwmark' ? 'a firewall mark' : 'an address';
-    problems.error(written.at, `protocol ${written.value} does not go with ${what}`);
-    return undefined;
-  }
-  if (value.kind === 'fwmark') return Object.freeze(value);
-  const usual = /^(?:53|domain)$/.test(value.port.text) ? 'udp' : 'tcp';
-  const protocol = written?.value === 'tcp' || written?.value === 'udp' ? written.value : usual;
-  const address = names.address(value.host, value.family, problems);
-  const port = names.port(value.port, protocol, problems);
-  if (address === undefined || port === undefined) return undefined;
-  if (port === 0 && !settings.persistent?.value) {
-    problems.error(value.port, 'port 0, which is every port, needs persistence', 'add persistent = SECONDS');
-    return undefined;
-  }
-  return Object.freeze({ kind: 'address', protocol, family: value.family, address, port });
-}
-
 function assemblePersistence(
   { settings, family }: VirtualBlock,
   identity: VirtualIdentity,
@@ -192,53 +159,6 @@ function refuseFullNat(
     if (forwarding === 'fullnat') problems.error({ line, column: 1 }, what, 'remove ops, or write masq');
   }
   if (fallback?.forwarding === 'fullnat' && ops !== undefined) problems.error(ops.at, what, 'remove ops');
-}
-
-/** The block's own fallback, or the global one of its family; without a port, the virtual server's. */
-function assembleFallback(
-  block: VirtualBlock,
-  global: Settings,
-  identity: VirtualIdentity,
-  names: Names,
-  problems: ProblemList,
-): FallbackServer | undefined {
-  const given = fallbackOf(block, global);
-  if (given === undefined) return undefined;
-  const { host, port: portText } = given.value;
-  const isAddress = identity.kind === 'address';
-  const ownPort = isAddress ? identity.port : 0;
-  const address = names.address(host, block.family, problems);
-  const port = portText ? names.port(portText, isAddress ? identity.protocol : undefined, problems) : ownPort;
-  return address === undefined || port === undefined
-    ? undefined
-    : Object.freeze({ address, port, ...forwardingOf(given.value) });
-}
-
-function fallbackOf(block: VirtualBlock, global: Settings): Given<FallbackEndpoint> | undefined {
-  const inherited: Record<AddressFamily, Given<FallbackEndpoint> | undefined> = {
-    inet: global.fallback,
-    inet6: global.fallback6,
-  };
-  return block.fallback ?? inherited[block.family];
-}
-
-function warnOfFallback(
-  fallback: FallbackServer,
-  reals: readonly RealServer[],
-  identity: VirtualIdentity,
-  { endpoint }: VirtualBlock,
-  problems: ProblemList,
-): void {
-  const inKernel = ({ address, forwarding, port }: FallbackServer) =>
-    formatEndpoint(address, portInKernel(identity, forwarding, port));
-  const same = reals.find(
-    (real) => real.address === fallback.address && inKernel(real) === inKernel(fallback),
-  );
-  if (same === undefined) return;
-  problems.warning(
-    { line: same.line, column: 1 },
-    `real server ${inKernel(same)} is also the fallback of the virtual server in line ${endpoint.at.line}`,
-  );
 }
 
 function assembleEmailAlert(own: Settings, global: Settings): EmailAlert {
