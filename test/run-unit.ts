@@ -39,6 +39,8 @@ const seconds = secondsFrom(
 const files = process.argv.slice(2);
 const directory = mkdtempSync(join(tmpdir(), 'unit-shares-'));
 process.once('exit', () => rmSync(directory, { recursive: true }));
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort());
 
 const untold = await runShares(dealLanes(files, shareCount, seconds).map(programOf));
 for (const file of untold) {
@@ -67,7 +69,12 @@ interface TestEnd {
 /** Prints what happens, and returns the files without a single test that has ended. */
 async function runShares(programs: readonly string[]): Promise<readonly string[]> {
   const untold = new Set(files);
-  const events = run({ files: [...programs], concurrency: programs.length, timeout: shareTimeoutMs });
+  const events = run({
+    files: [...programs],
+    concurrency: programs.length,
+    timeout: shareTimeoutMs,
+    signal: interruption.signal,
+  });
   let tests = 0;
   const count = ({ name, nesting, details }: TestEnd) => {
     if (nesting > 0) {

@@ -15,6 +15,8 @@ const closeTimeoutMs = 20_000;
  * leaves to the next ones what it has opened or changed, is told of in a failing test more.
  */
 export async function runShare(files: readonly string[]): Promise<void> {
+  // Its first use opens it until the end of the process.
+  void process.stdin;
   for (const file of files) {
     const [state, open] = [processState(), process.getActiveResourcesInfo()];
     const faults: unknown[] = [];
