@@ -21,9 +21,9 @@ export interface RunningPrometheus {
 
 const port = 9090;
 /** User-mode Linux has one processor, and Prometheus is not small. */
-const startMs = 60_000;
+const startMs = 120_000;
 
-/** Scrapes `target` every second, and judges it by our rules, whose patience is 2 s. */
+/** Scrapes `target` every two seconds, and judges it by our rules, whose patience is 2 s. */
 export async function startPrometheus(
   cleanup: Cleanup,
   target: string,
@@ -37,7 +37,7 @@ export async function startPrometheus(
   );
   writeFileSync(
     join(directory, 'prometheus.yml'),
-    `global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+    `global: { scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s }
 rule_files: [rules.yml]
 scrape_configs:
   - job_name: directord
