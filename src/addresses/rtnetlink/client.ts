@@ -11,9 +11,8 @@ import {
 import { createExchange, type Exchange, type Outcome } from './exchange.ts';
 import { decodeLink, encodeLinkDump, LINK_MESSAGE, type Link } from './link.ts';
 import { FLAG } from './message.ts';
-import { decodeRoute, encodeRouteLookup, ROUTE_MESSAGE, type Route } from './route.ts';
 
-/** Links, addresses and routes of this process's network namespace. */
+/** Links and addresses of this process's network namespace. */
 export interface RtnetlinkClient {
   /** @throws Error when the kernel does not answer. */
   links(): Promise<readonly Link[]>;
@@ -23,8 +22,6 @@ export interface RtnetlinkClient {
   addAddresses(addresses: readonly NewAddress[]): Promise<readonly Outcome[]>;
   /** One outcome for each address, in their order; never rejects. */
   deleteAddresses(addresses: readonly NewAddress[]): Promise<readonly Outcome[]>;
-  /** Undefined where the kernel has no route to the address, or only a forbidden or a multipath one. */
-  route(address: string): Promise<Route | undefined>;
   /** What is under way ends as unanswered. */
   close(): void;
 }
@@ -60,20 +57,6 @@ export function openRtnetlink(
           body: encodeDeleteAddress(deleted),
         })),
       ),
-    async route(address) {
-      let route: Route | undefined;
-      await exchange.submit([
-        {
-          type: ROUTE_MESSAGE.get,
-          flags: 0,
-          body: encodeRouteLookup(address),
-          onReply: (type, body) => {
-            if (type === ROUTE_MESSAGE.new) route = decodeRoute(body);
-          },
-        },
-      ]);
-      return route;
-    },
     close: () => exchange.close(),
   };
 }

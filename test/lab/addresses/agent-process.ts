@@ -1,7 +1,6 @@
 import { addressText, macText } from '../../../src/addresses/address-bytes.ts';
 import { createAnnouncer } from '../../../src/addresses/announcer.ts';
 import { watchCarrier } from '../../../src/addresses/carrier-watch.ts';
-import { findDevice } from '../../../src/addresses/find-device.ts';
 import { createAddressHolder } from '../../../src/addresses/holder.ts';
 import { openLedger } from '../../../src/addresses/ledger.ts';
 import { watchForLoss } from '../../../src/addresses/loss-watch.ts';
@@ -92,7 +91,6 @@ const calls: AgentCalls = {
       onTrouble,
     });
   },
-  findDevice: (address) => findDevice(client, address),
   async macOf(device) {
     return macText(network.link(device)?.mac ?? new Uint8Array(0));
   },

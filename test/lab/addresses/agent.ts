@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Carrier } from '../../../src/addresses/carrier-watch.ts';
-import type { FoundDevice } from '../../../src/addresses/find-device.ts';
 import type { HoldOptions, HoldResult } from '../../../src/addresses/hold.ts';
 import type { ReleaseResult } from '../../../src/addresses/release.ts';
 import type { VirtualAddress } from '../../../src/addresses/virtual-address.ts';
@@ -48,7 +47,6 @@ export interface AgentCalls {
   watchStrangers(addresses: readonly VirtualAddress[]): Promise<void>;
   watchCarrier(device: string, lostAfter: number, backAfter: number): Promise<void>;
   watchPing(address: string, interval: number, misses: number): Promise<void>;
-  findDevice(address: string): Promise<FoundDevice>;
   macOf(device: string): Promise<string>;
   /** What the watch of the network says is there. */
   addresses(device: string): Promise<readonly string[]>;

@@ -171,31 +171,6 @@ describe('virtual addresses on a host', () => {
     assert.equal(one.agent.events.filter((event) => event.kind === 'lost').length, 1);
   });
 
-  test('find their interface by their subnet', async () => {
-    assert.deepEqual(await one.agent.ask('findDevice', '10.77.0.123'), {
-      ok: true,
-      device: 'eth0',
-      prefixLength: 24,
-    });
-    assert.deepEqual(await one.agent.ask('findDevice', 'fd77::123'), {
-      ok: true,
-      device: 'eth0',
-      prefixLength: 64,
-    });
-    ipIn(one.namespace, ['address add 10.77.0.123/32 dev lo']);
-    assert.deepEqual(await one.agent.ask('findDevice', '10.77.0.123'), {
-      ok: true,
-      device: 'eth0',
-      prefixLength: 24,
-    });
-    ipIn(one.namespace, ['address delete 10.77.0.123/32 dev lo', 'route add default via 10.77.0.254']);
-    const far = await one.agent.ask('findDevice', '198.51.100.7');
-    assert.match(far.ok ? '' : far.reason, /through a gateway on eth0; name its interface/);
-    ipIn(one.namespace, ['route delete default']);
-    const none = await one.agent.ask('findDevice', '198.51.100.7');
-    assert.match(none.ok ? '' : none.reason, /no interface has an address of its subnet/);
-  });
-
   test('are on and off within a moment, a hundred of each family', async () => {
     const many: VirtualAddress[] = Array.from({ length: 200 }, (_, i) =>
       i % 2 === 0 ? vip(`10.77.0.${100 + i / 2}`) : vip(`fd77::1:${i.toString(16)}`),

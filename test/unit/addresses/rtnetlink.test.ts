@@ -15,7 +15,6 @@ import {
   encodeBody,
   encodeMessage,
 } from '../../../src/addresses/rtnetlink/message.ts';
-import { decodeRoute } from '../../../src/addresses/rtnetlink/route.ts';
 import type { NetlinkListener } from '../../../src/system/netlink-socket.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -111,7 +110,6 @@ test('no bytes whatever make the decoders throw', () => {
       for (const message of decodeMessages(bytes)) assert.ok(message);
       decodeLink(bytes);
       decodeAddress(bytes);
-      decodeRoute(bytes);
       decodeAttributes(bytes, 0);
     }),
     { numRuns: 500 },
