@@ -1,7 +1,7 @@
 import { createNeighbourListener, type NeighbourListener } from './neighbour-listener.ts';
 import type { NetworkWatch } from './network-watch.ts';
+import { isOwnMac } from './own-mac.ts';
 import { addressKey, type VirtualAddress } from './virtual-address.ts';
-import { isOwnMac } from './who-else-holds.ts';
 
 /**
  * Tells when another host answers for, announces or uses an address that this one holds: a peer that did not let

@@ -11,10 +11,10 @@ import { decodeNeighbourMessage } from '../../../src/addresses/packets/neighbour
 import { watchPing } from '../../../src/addresses/ping-watch.ts';
 import { openRtnetlink } from '../../../src/addresses/rtnetlink/client.ts';
 import { watchStrangers } from '../../../src/addresses/stranger-watch.ts';
-import { whoElseHolds } from '../../../src/addresses/who-else-holds.ts';
 import { ETHERTYPE, openPacketSocket } from '../../../src/system/packet-socket.ts';
 import { answerCalls, tellEvent } from '../support/agent.ts';
 import type { AgentCalls, AgentEvent } from './agent.ts';
+import { whoElseHolds } from './who-else-holds.ts';
 
 /** One host's end of the tests: everything of src/addresses, in the namespace that it was started in. */
 
