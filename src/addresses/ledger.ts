@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { errorCode } from '../system/error-code.ts';
+import { errorMessage } from '../system/error-message.ts';
 import { addressKey, familyOf, type VirtualAddress } from './virtual-address.ts';
 
 /**
@@ -95,8 +97,7 @@ function readContent(file: string): { readonly content?: Content; readonly damag
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? {} : { damage: `${file}: cannot be read: ${message}` };
+    return errorCode(error) === 'ENOENT' ? {} : { damage: `${file}: cannot be read: ${errorMessage(error)}` };
   }
   const content = parseContent(text);
   if (content !== undefined) return { content };

@@ -3,8 +3,8 @@ import type { RealServerSelector, ReloadOutcome, SelectionOutcome } from '../dir
 import type { DirectorEvent } from '../director/event.ts';
 import type { Member, OrderOutcome } from '../pair/member.ts';
 import type { MemberStatus } from '../pair/member-status.ts';
+import { errorCode } from '../system/error-code.ts';
 import { errorMessage } from '../system/error-message.ts';
-import { errorCode } from './error-code.ts';
 import { type EventsRequest, eventsQuery } from './events-query.ts';
 import { readLines } from './line-reader.ts';
 

@@ -6,7 +6,7 @@ import {
   type SettingsResult,
 } from '../config/settings.ts';
 import type { SettingsReader } from '../config/settings-own-node.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** The settings in `file`; without one those of the usual place, which may be missing: then the defaults. */
 export async function loadSettings(

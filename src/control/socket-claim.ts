@@ -1,8 +1,8 @@
 import { lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
+import { errorCode } from '../system/error-code.ts';
 import { errorMessage } from '../system/error-message.ts';
-import { errorCode } from './error-code.ts';
 
 /** `sun_path` of sockaddr_un without its closing NUL; Node would silently cut a longer one. */
 const MAX_PATH_BYTES = 107;

@@ -1,4 +1,4 @@
-import { errorCode } from './words.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /**
  * The director itself could not carry out a check, which says nothing about the server: a check rejects with
@@ -24,6 +24,6 @@ export function localFaultOf(error: unknown): LocalFault | undefined {
   if (error instanceof LocalFault) {
     return error;
   }
-  const words = EXHAUSTED[errorCode(error)];
+  const words = EXHAUSTED[errorCode(error) ?? ''];
   return words === undefined ? undefined : new LocalFault(words, { cause: error });
 }

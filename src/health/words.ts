@@ -1,3 +1,4 @@
+import { errorCode } from '../system/error-code.ts';
 import type { CheckOutcome } from './verdict.ts';
 
 /** Reasons go to log lines, mails and tables: longer ones help nobody. */
@@ -68,13 +69,6 @@ const ERROR_WORDS: Readonly<Record<string, string>> = {
 /** What a socket's error says of the server, in words. */
 export function socketErrorWords(error: Error): string {
   const code = errorCode(error);
-  return ERROR_WORDS[code] ?? (code === '' ? error.message : `${error.message} (${code})`);
-}
-
-/** The `code` of a system error, or an empty string. */
-export function errorCode(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code;
-  }
-  return '';
+  if (code === undefined) return error.message;
+  return ERROR_WORDS[code] ?? `${error.message} (${code})`;
 }

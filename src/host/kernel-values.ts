@@ -1,3 +1,4 @@
+import { errorCode } from '../system/error-code.ts';
 import { errorMessage } from '../system/error-message.ts';
 import { forgetSaved, readSaved, type Saved, save } from './saved-kernel-settings.ts';
 
@@ -100,7 +101,7 @@ export async function restoreValues(
 }
 
 function unreadable({ name }: KernelValue, error: unknown, advice: string): string {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const missing = errorCode(error) === 'ENOENT';
   return missing ? `${name}: this kernel has no such setting; ${advice}` : refused({ name }, error);
 }
 

@@ -1,4 +1,5 @@
 import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { errorCode } from './error-code.ts';
 
 /** The process id in a pid file, `garbage` where there is none in it, undefined where there is no file. */
 export async function readPidFile(path: string): Promise<number | 'garbage' | undefined> {
@@ -6,7 +7,7 @@ export async function readPidFile(path: string): Promise<number | 'garbage' | un
     const text = (await readFile(path, 'latin1')).trim();
     return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 'garbage';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

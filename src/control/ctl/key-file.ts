@@ -1,7 +1,7 @@
 import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Keyring, newKeyFileText, newKeyLine, readKeyFile } from '../../dgram-heartbeat/index.ts';
-import { errorCode } from '../error-code.ts';
+import { errorCode } from '../../system/error-code.ts';
 
 const ownerOnly = 0o600;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../../system/error-code.ts';
 import { processInfo } from '../../system/process-info.ts';
-import { errorCode } from '../error-code.ts';
 import type { DaemonState } from './find-daemon.ts';
 
 export const STOP_TIMEOUT_MS = 60_000;

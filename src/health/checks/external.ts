@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { errorCode } from '../../system/error-code.ts';
 import { readAgentLine } from '../agent-line.ts';
 import { localFaultOf } from '../local-fault.ts';
 import { startPatience } from '../patience.ts';
 import type { Check } from '../planned-check.ts';
 import type { CheckOutcome } from '../verdict.ts';
-import { clean, down, errorCode, seconds, up } from '../words.ts';
+import { clean, down, seconds, up } from '../words.ts';
 
 /** From SIGTERM to SIGKILL, and from there until a process that even SIGKILL does not end is given up. */
 const KILL_AFTER_MS = 200;

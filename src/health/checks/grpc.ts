@@ -1,10 +1,11 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
+import { errorCode } from '../../system/error-code.ts';
 import { boundedRun } from '../bounded-run.ts';
 import { watchCertificate } from '../certificate.ts';
 import type { Check } from '../planned-check.ts';
 import type { CheckOutcome } from '../verdict.ts';
-import { clean, down, errorCode, hostAndPort, socketErrorWords, up } from '../words.ts';
+import { clean, down, hostAndPort, socketErrorWords, up } from '../words.ts';
 import { grpcStatuses, healthPath, healthRequest, readHealthResponse } from './grpc-health.ts';
 import { openGuardedSocket } from './guarded-socket.ts';
 import { type TlsClientParameters, tlsOver } from './tls-client.ts';
@@ -144,7 +145,7 @@ function messageOf(headers: IncomingHttpHeaders): string {
 }
 
 function grpcErrorWords(error: Error, speaksHttp2: boolean): string {
-  const code = errorCode(error);
+  const code = errorCode(error) ?? '';
   if (code.startsWith('ERR_HTTP2')) {
     return speaksHttp2 ? `HTTP/2: ${error.message}` : `the server does not speak HTTP/2 (${error.message})`;
   }

@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { HttpHeader } from '../../config/configuration.ts';
-import { errorCode } from '../words.ts';
+import { errorCode } from '../../system/error-code.ts';
 import type { HttpHop } from './http-hop.ts';
 import { openSocket } from './http-socket.ts';
 import type { TlsParameters } from './tls-context.ts';

@@ -1,11 +1,12 @@
 import type { HttpHeader, StatusRange } from '../../config/configuration.ts';
+import { errorCode } from '../../system/error-code.ts';
 import { boundedRun } from '../bounded-run.ts';
 import { watchCertificate } from '../certificate.ts';
 import { headerSecrets, maskerOf } from '../mask-secrets.ts';
 import type { Check } from '../planned-check.ts';
 import { matchReceive } from '../receive-match.ts';
 import type { CheckOutcome } from '../verdict.ts';
-import { clean, down, errorCode, excerpt, socketErrorWords, up } from '../words.ts';
+import { clean, down, excerpt, socketErrorWords, up } from '../words.ts';
 import { beginHttpExchange, type HttpAnswer, type HttpExchange } from './http-exchange.ts';
 import { type HttpHop, isRedirect, type ProxyServer, redirectedHop } from './http-hop.ts';
 import type { TlsParameters } from './tls-context.ts';
@@ -143,7 +144,7 @@ function beginning(body: Uint8Array, masked: (text: string) => string): string {
 
 /** What went wrong in an exchange, in words. The codes are those of Node's HTTP parser and of OpenSSL. */
 function httpErrorWords(error: Error): string {
-  const code = errorCode(error);
+  const code = errorCode(error) ?? '';
   if (code === 'HPE_HEADER_OVERFLOW') {
     return 'the headers of the answer are too long';
   }

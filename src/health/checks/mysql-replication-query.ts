@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2';
-import { errorCode } from '../words.ts';
+import { errorCode } from '../../system/error-code.ts';
 import type { ReplicationRow } from './mysql-replication.ts';
 
 /** Newer servers' words first; MariaDB alone knows the first, and only that tells of all its primaries. */

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import mysql from 'mysql2';
+import { errorCode } from '../../system/error-code.ts';
 import { boundedRun } from '../bounded-run.ts';
 import { watchCertificate } from '../certificate.ts';
 import { LocalFault } from '../local-fault.ts';
 import type { Check } from '../planned-check.ts';
-import { down, errorCode, socketErrorWords, up } from '../words.ts';
+import { down, socketErrorWords, up } from '../words.ts';
 import { openGuardedSocket } from './guarded-socket.ts';
 import { encryptAsAllChecks } from './mysql-encryption.ts';
 import { judgeReplication } from './mysql-replication.ts';
@@ -111,7 +112,7 @@ export function mysqlCheck(parameters: MysqlParameters): Check {
 }
 
 function mysqlErrorWords(error: Error): string {
-  const code = errorCode(error);
+  const code = errorCode(error) ?? '';
   if (code === 'PROTOCOL_CONNECTION_LOST') {
     return 'the server closed the connection';
   }

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import oracledb from 'oracledb';
+import { errorCode } from '../../system/error-code.ts';
 import { boundedRun } from '../bounded-run.ts';
 import type { Check } from '../planned-check.ts';
-import { down, errorCode, socketErrorWords, up } from '../words.ts';
+import { down, socketErrorWords, up } from '../words.ts';
 import { guardListeners, watchForFlood } from './guarded-socket.ts';
 import { withSocketsOf } from './oracle-sockets.ts';
 import type { SqlParameters } from './plan-sql.ts';
@@ -79,7 +80,7 @@ export function oracleCheck(parameters: SqlParameters): Check {
 }
 
 function oracleErrorWords(error: Error): string {
-  const code = errorCode(error);
+  const code = errorCode(error) ?? '';
   if (/^E[A-Z]+$/.test(code)) {
     return socketErrorWords(error);
   }

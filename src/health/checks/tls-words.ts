@@ -1,11 +1,11 @@
-import { errorCode } from '../words.ts';
+import { errorCode } from '../../system/error-code.ts';
 
 /** Node names a refused certificate by OpenSSL's verification result. */
 const CERTIFICATE_CODE = /CERT|SIGNATURE|UNABLE_TO|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH/;
 
 /** What a TLS error says of the server, in words; undefined for any other error. */
 export function tlsErrorWords(error: Error): string | undefined {
-  const code = errorCode(error);
+  const code = errorCode(error) ?? '';
   if (error.message.startsWith('Client network socket disconnected')) {
     return 'the server closed the connection during the TLS handshake';
   }
