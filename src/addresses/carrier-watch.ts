@@ -61,7 +61,7 @@ export function watchCarrier(options: CarrierWatchOptions): CarrierWatch {
 }
 
 /** In words for logs. */
-export function carrierOf(device: string, link: Link | undefined): Carrier {
+function carrierOf(device: string, link: Link | undefined): Carrier {
   if (link === undefined) return { ok: false, reason: `there is no interface ${device}` };
   if (!link.up) return { ok: false, reason: `${device} is switched off` };
   return link.running ? { ok: true } : { ok: false, reason: `${device} has no carrier` };

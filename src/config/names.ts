@@ -26,7 +26,7 @@ export interface ResolutionLimits {
   readonly totalMs: number;
 }
 
-export const defaultLimits: ResolutionLimits = { concurrency: 3, lookupMs: 10_000, totalMs: 30_000 };
+const defaultLimits: ResolutionLimits = { concurrency: 3, lookupMs: 10_000, totalMs: 30_000 };
 
 type Resolved =
   | { readonly ok: true; readonly found: string | number }

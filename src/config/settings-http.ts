@@ -27,7 +27,7 @@ export interface HttpValues {
 }
 
 /** heartbeat's own port, 694, moved to where monitoring systems look. */
-export const defaultListen: ListenAddress = { address: '127.0.0.1', port: 9694 };
+const defaultListen: ListenAddress = { address: '127.0.0.1', port: 9694 };
 
 const port = wholeNumber(1, 65_535);
 

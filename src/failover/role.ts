@@ -6,7 +6,7 @@ import type { Turn } from './turn.ts';
 import { ownDecision } from './view.ts';
 
 /** The role for people. */
-export function roleOf(state: State, group: Group): Role {
+function roleOf(state: State, group: Group): Role {
   switch (group.phase.kind) {
     case 'active':
       return 'active';

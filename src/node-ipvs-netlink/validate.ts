@@ -89,7 +89,7 @@ function checkPersistence({ timeout, netmask }: Persistence, family: AddressFami
   return inRange(netmask, 1, 128, 'the persistence prefix length');
 }
 
-export function checkDestinationIdentity(identity: DestinationIdentity): Complaint {
+function checkDestinationIdentity(identity: DestinationIdentity): Complaint {
   if (familyOf(identity.address) === undefined) return `"${identity.address}" is no IP address`;
   return inRange(identity.port, 0, MAX_U16, 'the port');
 }

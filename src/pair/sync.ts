@@ -34,7 +34,7 @@ export async function startPairSync(
 }
 
 /** Resolves when both were started, or the failure is told: a director without them directs all the same. */
-export async function startSync(
+async function startSync(
   client: SyncClient,
   { device, syncId, group }: SyncSettings,
   record: (fact: EventFact) => void,

@@ -143,7 +143,7 @@ export function tableIdentity(
   return { address: server.address, port: portInKernel(virtual.identity, server.forwarding, server.port) };
 }
 
-export function desiredService(virtual: VirtualServer): Service {
+function desiredService(virtual: VirtualServer): Service {
   const settings: ServiceSettings = {
     scheduler: virtual.scheduler,
     schedulerFlags: virtual.schedulerFlags,

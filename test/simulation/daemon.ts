@@ -94,7 +94,7 @@ function listenForSilence(world: World, host: Host): void {
 }
 
 /** Does something on the host unless its daemon has ended meanwhile; a frozen daemon does it once it is thawed. */
-export function later(world: World, host: Host, life: number, delay: number, act: () => void): void {
+function later(world: World, host: Host, life: number, delay: number, act: () => void): void {
   world.agenda.at(world.agenda.now + delay, () => {
     if (host.life !== life) return;
     if (host.frozen) host.backlog.push(act);

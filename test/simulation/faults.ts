@@ -166,7 +166,7 @@ function stall(world: World, host: Host, end: (act: () => void) => void): void {
   });
 }
 
-export function thaw(world: World, host: Host): void {
+function thaw(world: World, host: Host): void {
   if (!host.frozen) return;
   world.log(`${host.name} goes on`);
   host.frozen = false;

@@ -6,13 +6,13 @@ import { passes, type Witness, type World } from './world.ts';
  * Two directors that hold the same group and hear each other both ways: how long at most after each has received a
  * word of the other that was sent since. One of them releases at once on that; the rest is the time of its effects.
  */
-export const bothBoundMs = 2 * timing.keepaliveMs;
+const bothBoundMs = 2 * timing.keepaliveMs;
 
 /**
  * Nobody holds a group although a director lives that could: how long at most. Deadtime to know that the holder is
  * dead, as long again for a peer of another opinion, three keepalives for what is lost on the way.
  */
-export const noneBoundMs = timing.deadtimeMs + timing.agreeMs + 3 * timing.keepaliveMs;
+const noneBoundMs = timing.deadtimeMs + timing.agreeMs + 3 * timing.keepaliveMs;
 
 export class Violation extends Error {}
 

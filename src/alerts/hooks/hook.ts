@@ -75,7 +75,7 @@ export function createHook({ settings, tell }: HookOptions): Hook {
 }
 
 /** `DIRECTORD_KIND=real-down` and so on: what a short script needs without reading JSON. */
-export function environmentOf(event: DirectorEvent): Record<string, string> {
+function environmentOf(event: DirectorEvent): Record<string, string> {
   return Object.fromEntries(
     Object.entries(event).map(([field, value]) => [
       `DIRECTORD_${field.toUpperCase()}`,

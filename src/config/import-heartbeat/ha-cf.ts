@@ -16,7 +16,7 @@ export type HaCfLink =
       readonly ttl: string;
     };
 
-export const timeNames = ['keepalive', 'warntime', 'deadtime', 'initdead', 'deadping'] as const;
+const timeNames = ['keepalive', 'warntime', 'deadtime', 'initdead', 'deadping'] as const;
 export type TimeName = (typeof timeNames)[number];
 
 export interface HaCf {

@@ -13,7 +13,7 @@ export function byteSet(contains: (byte: number) => boolean): ByteSet {
   return { has: (byte) => members[byte] === 1 };
 }
 
-export function rangeSet(...ranges: readonly Range[]): ByteSet {
+function rangeSet(...ranges: readonly Range[]): ByteSet {
   return byteSet((byte) => ranges.some(([first, last]) => byte >= first && byte <= last));
 }
 

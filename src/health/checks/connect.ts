@@ -12,7 +12,7 @@ export interface ConnectParameters {
 }
 
 /** Up when a TCP connection to the port is accepted; it is closed at once and nothing is sent. */
-export function connectCheck(parameters: ConnectParameters): Check {
+function connectCheck(parameters: ConnectParameters): Check {
   const { address, port, timeoutMs } = parameters;
   return (signal) =>
     boundedRun(signal, timeoutMs, (settle) => {

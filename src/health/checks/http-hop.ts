@@ -28,7 +28,7 @@ export interface ProxyServer {
 const NEEDS_ENCODING = /[^A-Za-z0-9\-_.!~*'();/?:@&=+$,[\]%]+/gu;
 
 /** `request` as a path for the request line: one leading slash, without fragment, percent-encoded. */
-export function requestPath(request: string): string {
+function requestPath(request: string): string {
   const [path = ''] = request.replace(/^\/+/, '').split('#');
   return `/${percentEncoded(path)}`;
 }

@@ -17,7 +17,7 @@ export interface SimpleTcpParameters {
 }
 
 /** Sends the request, and is up as soon as one line of the answer matches `receive`. */
-export function simpleTcpCheck(parameters: SimpleTcpParameters): Check {
+function simpleTcpCheck(parameters: SimpleTcpParameters): Check {
   const begin = parameters.protocol === 'tcp' ? beginTcp : beginUdp;
   return (signal) => boundedRun(signal, parameters.timeoutMs, (settle) => begin(parameters, settle));
 }

@@ -36,7 +36,7 @@ export interface Permissions {
 }
 
 /** Their bits in `CapEff` of /proc/self/status. */
-export const neededCapabilities = { CAP_NET_BIND_SERVICE: 10, CAP_NET_ADMIN: 12, CAP_NET_RAW: 13 } as const;
+const neededCapabilities = { CAP_NET_BIND_SERVICE: 10, CAP_NET_ADMIN: 12, CAP_NET_RAW: 13 } as const;
 export type NeededCapability = keyof typeof neededCapabilities;
 
 export type IpvsFact =

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isDirectory, readText } from '../files.ts';
 
 /** Services that keep what directord keeps, or write the table at boot and stop. */
-export const clashingServices = ['ldirectord', 'heartbeat', 'keepalived', 'ipvsadm'] as const;
+const clashingServices = ['ldirectord', 'heartbeat', 'keepalived', 'ipvsadm'] as const;
 export type ClashingService = (typeof clashingServices)[number];
 
 const timeoutMs = 10_000;

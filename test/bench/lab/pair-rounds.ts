@@ -16,7 +16,7 @@ export interface PairUnderTest {
 const url = `http://${vips.web}/`;
 
 /** The one director that has the address; throws if none has it, or both. */
-export async function holderOf({ directors }: PairSite): Promise<DirectorHost> {
+async function holderOf({ directors }: PairSite): Promise<DirectorHost> {
   const held = await Promise.all(directors.map((host) => host.holds(vips.web)));
   const [holder, ...others] = directors.filter((_, index) => held[index]);
   if (holder === undefined || others.length > 0) throw new Error(`${others.length + 1} directors hold it`);

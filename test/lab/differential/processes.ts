@@ -15,7 +15,7 @@ export async function endGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Prom
 }
 
 /** Undefined where the process is gone, or only waits to be waited for. */
-export function readProcess(pid: number): { readonly group: number } | undefined {
+function readProcess(pid: number): { readonly group: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // After the name, which is in parentheses: state, parent, process group.

@@ -44,7 +44,7 @@ export function writeGuest(
 }
 
 /** What the command's environment holds beside what guest.sh sets. */
-export function commandEnvironment(run: KernelRun): Record<string, string> {
+function commandEnvironment(run: KernelRun): Record<string, string> {
   const inherited = ['CI', 'TERM', 'LANG', 'FORCE_COLOR', 'NO_COLOR'].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];

@@ -5,7 +5,7 @@ import { parseConfiguration } from '../../../src/config/read-configuration.ts';
 import type { Resolver } from '../../../src/config/resolver.ts';
 
 /** A small world of names, so that no test asks a name server. */
-export const testResolver: Resolver = {
+const testResolver: Resolver = {
   async address(name, family) {
     const known: Record<string, string> =
       family === 'inet'

@@ -410,7 +410,7 @@ export function describeIpvs(name: string, open: () => Promise<IpvsClient>): voi
   });
 }
 
-export function identitiesOf(entries: readonly { readonly identity: ServiceIdentity }[]): ServiceIdentity[] {
+function identitiesOf(entries: readonly { readonly identity: ServiceIdentity }[]): ServiceIdentity[] {
   return entries.map(({ identity }) => identity);
 }
 

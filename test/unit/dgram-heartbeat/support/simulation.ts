@@ -5,7 +5,7 @@ import type { PeerReport } from '../../../../src/dgram-heartbeat/peer/peer-repor
 import type { Timings } from '../../../../src/dgram-heartbeat/timings.ts';
 import { keyring } from './keys.ts';
 
-export const timings: Timings = { keepaliveMs: 100, warntimeMs: 200, deadtimeMs: 400, initdeadMs: 2000 };
+const timings: Timings = { keepaliveMs: 100, warntimeMs: 200, deadtimeMs: 400, initdeadMs: 2000 };
 
 export interface Transit {
   readonly from: string;
