@@ -14,7 +14,7 @@ export interface HostileCase extends Manners {
   readonly reasons: Partial<Readonly<Record<Hostility, RegExp>>>;
 }
 
-/** The check must not end by its timeout unless the server is silent or drips; so it is long. */
+/** Of a check that hears nothing to judge by; long enough for what the server says properly before that. */
 export const HOSTILE_TIMEOUT_MS = 5000;
 
 export const usualReasons: Readonly<Record<Hostility, RegExp>> = {
