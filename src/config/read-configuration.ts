@@ -3,6 +3,7 @@ import { createBreath } from '../system/breathe.ts';
 import { errorMessage } from '../system/error-message.ts';
 import { assembleConfiguration } from './assemble.ts';
 import type { AddressFamily, ConfigurationResult } from './configuration.ts';
+import { contentDigest } from './content-digest.ts';
 import type { FallbackEndpoint } from './endpoints.ts';
 import { checkFiles } from './file-checks.ts';
 import { type NameRequest, resolveNames } from './names.ts';
@@ -23,6 +24,11 @@ export interface ReadOptions extends ParseOptions {
   readonly checkFiles?: boolean;
 }
 
+export type ReadResult =
+  /** `digest` is that of the content which was read. */
+  | (Extract<ConfigurationResult, { readonly ok: true }> & { readonly digest: string })
+  | Extract<ConfigurationResult, { readonly ok: false }>;
+
 /** A site's file is far smaller; a wrong path (a log, a device) must not fill the memory. */
 const largestFile = 64 * 1024 * 1024;
 
@@ -30,30 +36,28 @@ const largestFile = 64 * 1024 * 1024;
  * Reads a file in ldirectord's format, as UTF-8. Gives the configuration with its warnings, or every problem
  * found; never rejects for what the file holds or for a file that cannot be read.
  */
-export async function readConfiguration(
-  file: string,
-  options: ReadOptions = {},
-): Promise<ConfigurationResult> {
+export async function readConfiguration(file: string, options: ReadOptions = {}): Promise<ReadResult> {
   const problems = createProblemList(file);
-  let text: string;
+  let bytes: Buffer;
   try {
-    const bytes = await readFile(file);
+    bytes = await readFile(file);
     if (bytes.length > largestFile) {
       problems.error({ line: 0, column: 0 }, `the file is larger than ${largestFile} bytes`);
       return { ok: false, problems: problems.sorted() };
     }
-    text = bytes.toString('utf8');
   } catch (error) {
     const why = errorMessage(error);
     problems.error({ line: 0, column: 0 }, `the file cannot be read: ${why}`);
     return { ok: false, problems: problems.sorted() };
   }
-  const result = await parseConfiguration(text, file, options);
-  if (!result.ok || options.checkFiles === false) return result;
+  const result = await parseConfiguration(bytes.toString('utf8'), file, options);
+  if (!result.ok) return result;
+  const digest = contentDigest(bytes);
+  if (options.checkFiles === false) return { ...result, digest };
   const found = [...result.problems, ...(await checkFiles(result.configuration))];
   return found.some((problem) => problem.severity === 'error')
     ? { ok: false, problems: found }
-    : { ...result, problems: found };
+    : { ...result, digest, problems: found };
 }
 
 /** As readConfiguration, from a text; `file` is the name for messages. */

@@ -148,7 +148,7 @@ export async function runDirector({
       });
       fallbackCommands.keep(new Set(servers.virtuals.keys()));
       await monitor.watch(servers.checks);
-      await fileWatch.watch(site.configurations.map(({ file }) => file));
+      fileWatch.watch(site.digests);
     } finally {
       changes.release();
     }

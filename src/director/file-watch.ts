@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { contentDigest } from '../config/content-digest.ts';
 
 export interface FileWatch {
-  /** Replaces the files to watch; a file that is watched already keeps what was last seen of it. */
-  watch(files: readonly string[]): Promise<void>;
+  /**
+   * Replaces the files to watch, each with the digest of what was read of it: what has changed since then is a
+   * change. A file that is watched already keeps what was last seen of it.
+   */
+  watch(files: ReadonlyMap<string, string>): void;
   close(): void;
 }
 
 interface Seen {
-  readonly modified: number;
+  /** Milliseconds since 1970; undefined where the time of what was read is not known. */
+  readonly modified: number | undefined;
   readonly digest: string;
 }
 
@@ -18,7 +22,7 @@ interface Seen {
  * looked at every `pollMs` milliseconds.
  */
 export function createFileWatch(onChange: (files: readonly string[]) => void, pollMs = 1000): FileWatch {
-  let seen = new Map<string, Seen | undefined>();
+  let seen = new Map<string, Seen>();
   let running = false;
   let closed = false;
   const timer = setInterval(() => void poll(), pollMs);
@@ -32,16 +36,16 @@ export function createFileWatch(onChange: (files: readonly string[]) => void, po
       const now = await look(file, before);
       if (now === before || now === undefined) continue;
       if (seen.has(file)) seen.set(file, now);
-      if (before !== undefined && now.digest !== before.digest) changed.push(file);
+      if (now.digest !== before.digest) changed.push(file);
     }
     running = false;
     if (changed.length > 0 && !closed) onChange(changed);
   }
 
   return {
-    watch: async (files) => {
-      const next = new Map<string, Seen | undefined>();
-      for (const file of files) next.set(file, seen.get(file) ?? (await look(file, undefined)));
+    watch: (files) => {
+      const next = new Map<string, Seen>();
+      for (const [file, digest] of files) next.set(file, seen.get(file) ?? { modified: undefined, digest });
       seen = next;
     },
     close: () => {
@@ -51,16 +55,11 @@ export function createFileWatch(onChange: (files: readonly string[]) => void, po
   };
 }
 
-async function look(file: string, before: Seen | undefined): Promise<Seen | undefined> {
+async function look(file: string, before: Seen): Promise<Seen | undefined> {
   try {
     const modified = (await stat(file)).mtimeMs;
-    if (before?.modified === modified) return before;
-    return {
-      modified,
-      digest: createHash('sha256')
-        .update(await readFile(file))
-        .digest('hex'),
-    };
+    if (before.modified === modified) return before;
+    return { modified, digest: contentDigest(await readFile(file)) };
   } catch {
     return undefined;
   }

@@ -14,6 +14,8 @@ export interface Site {
   readonly configurations: readonly Configuration[];
   /** By virtual server id, unique over all files. */
   readonly virtuals: ReadonlyMap<string, SiteVirtual>;
+  /** By file, the digest of what was read of it. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 export type SiteResult =
@@ -48,6 +50,7 @@ const maximumFiles = 256;
 export async function loadSite(files: readonly string[], options: SiteOptions = {}): Promise<SiteResult> {
   const problems: Problem[] = [];
   const configurations: Configuration[] = [];
+  const digests = new Map<string, string>();
   const queue = [...files];
   const seen = new Set<string>();
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -62,6 +65,7 @@ export async function loadSite(files: readonly string[], options: SiteOptions = 
     problems.push(...result.problems);
     if (!result.ok) continue;
     configurations.push(result.configuration);
+    digests.set(absolute, result.digest);
     for (const name of result.configuration.execute) queue.push(await locate(name));
   }
   const virtuals = new Map<string, SiteVirtual>();
@@ -75,7 +79,7 @@ export async function loadSite(files: readonly string[], options: SiteOptions = 
   problems.push(...(options.judge?.(configurations, configurations.length === seen.size) ?? []));
   return problems.some(({ severity }) => severity === 'error')
     ? { ok: false, problems }
-    : { ok: true, site: { configurations, virtuals }, problems };
+    : { ok: true, site: { configurations, virtuals, digests }, problems };
 }
 
 function definedTwice({ file }: Configuration, { id, line }: VirtualServer, other: SiteVirtual): Problem {

@@ -17,7 +17,8 @@ async function operations(site: string, ini: string, present?: readonly string[]
       ? { packetFilter: null }
       : { packetFilter: { table: 'inet directord', inPlace: true, trouble: null, rules: present } };
   const host = { settings: read.settings, controlSocket };
-  const all = await packetFilterOperations({ configurations: [configuration], virtuals }, host, status);
+  const loaded = { configurations: [configuration], virtuals, digests: new Map<string, string>() };
+  const all = await packetFilterOperations(loaded, host, status);
   return all.filter((operation) => !operation.startsWith('sysctl'));
 }
 
