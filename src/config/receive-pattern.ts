@@ -26,7 +26,7 @@ export type ReceivePatternResult =
   /** `offset` counts characters from the pattern's start. */
   | { readonly ok: false; readonly message: string; readonly offset: number };
 
-/** How long one match may hold the event loop, in milliseconds; up to three times that while it gets no CPU. */
+/** How long one match may hold the event loop, in milliseconds; three times that until it is known to explode. */
 export const matchLimitMs = 50;
 
 /** No site's pattern is longer, and it bounds what reading and compiling one can cost. */
@@ -90,40 +90,43 @@ interface Engine {
   readonly stepsPerByte: number | undefined;
 }
 
+/**
+ * How often a match is begun that the clock breaks off. On a busy machine the time can pass while this process waits
+ * for a CPU, or computes something else in another thread, and a real server must not fail its check for that.
+ */
+const mostAttempts = 3;
+
 function lazyPattern(node: Node): ReceivePattern {
   let engine: Engine | undefined;
+  let explodes = false;
   return {
     matches(body) {
       const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-      engine ??= re2Engine(node) ?? javaScriptEngine(node);
-      const { test, stepsPerByte } = engine;
-      if (stepsPerByte !== undefined && stepsPerByte * text.length <= unwatchedSteps) return said(test(text));
-      const finished = testWatched(() => test(text));
-      // It was broken off amid its own caches, so it is not used again.
-      if (finished === undefined) engine = undefined;
-      return finished === undefined ? 'gave-up' : said(finished);
+      for (let left = explodes ? 1 : mostAttempts; left > 0; left--) {
+        engine ??= re2Engine(node) ?? javaScriptEngine(node);
+        const outcome = testBounded(engine, text);
+        if (outcome !== 'broken-off') {
+          explodes = outcome === 'gave-up';
+          return outcome;
+        }
+        // It was broken off amid its own caches, so it is not used again.
+        engine = undefined;
+      }
+      explodes = true;
+      return 'gave-up';
     },
   };
 }
 
-/** How often a match is begun anew that the machine, not the pattern, kept from its end. */
-const mostAttempts = 3;
-
-function testWatched(test: () => boolean): boolean | undefined {
+function testBounded({ test, stepsPerByte }: Engine, text: string): MatchOutcome | 'broken-off' {
+  if (stepsPerByte !== undefined && stepsPerByte * text.length <= unwatchedSteps) return said(test(text));
   try {
-    for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const before = process.cpuUsage();
-      const limited = runWithTimeLimit(matchLimitMs, test);
-      if (limited.finished) return limited.result;
-      const { user, system } = process.cpuUsage(before);
-      // The limit is of the clock on the wall. On a busy machine it can pass while this process waits for a
-      // CPU, and a real server must not fail its check for that.
-      if (user + system > matchLimitMs * 500) return undefined;
-    }
+    const limited = runWithTimeLimit(matchLimitMs, () => test(text));
+    return limited.finished ? said(limited.result) : 'broken-off';
   } catch {
     // V8 throws where its backtracking stack is full, or the pattern's code too large.
+    return 'gave-up';
   }
-  return undefined;
 }
 
 function re2Engine(node: Node): Engine | undefined {
@@ -143,6 +146,6 @@ function javaScriptEngine(node: Node): Engine {
   return { test: (text) => expression.test(text), stepsPerByte: undefined };
 }
 
-function said(matched: boolean): MatchOutcome {
+function said(matched: boolean): 'match' | 'no-match' {
   return matched ? 'match' : 'no-match';
 }
