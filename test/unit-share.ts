@@ -71,6 +71,6 @@ async function allClosed(before: readonly string[]): Promise<void> {
     });
     if (more.length === 0) return;
     assert.ok(performance.now() < until, `the tests of this file leave open: ${more.join(', ')}`);
-    await sleep(10);
+    await sleep(2);
   }
 }
