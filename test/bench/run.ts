@@ -6,7 +6,7 @@ import { checkout } from '../lab/support/guest.ts';
 import { type KernelKind, KernelRunError, kernelKinds } from '../lab/support/kernel.ts';
 import { runInKernel } from '../lab/support/run-in-kernel.ts';
 
-const benchTimeoutMs = 15 * 60_000;
+const benchTimeoutMs = 30 * 60_000;
 
 /** Compiled benches of one place, host or lab; `names` are parts of their file names. */
 function benches(place: 'host' | 'lab', names: readonly string[]): readonly string[] {
