@@ -55,15 +55,16 @@ export async function filesOf(files: readonly string[], options: CommonOptions):
 }
 
 /**
- * The host that files are checked and planned for. Where they are named, settings with errors are nobody's concern:
- * the files are judged without them then.
+ * The host that files are checked and planned for. Where they are named and the settings are not, errors of this host's
+ * settings are nobody's concern: the files are judged without them then.
  */
 export async function hostOf(
   files: readonly string[],
   options: CommonOptions,
 ): Promise<{ readonly settings: Settings; readonly controlSocket: string; readonly judge: Judge }> {
   const loaded = await readSettings(options);
-  const settings = loaded.ok ? loaded.settings : defaultSettings();
+  const isNamed = options.settings !== undefined;
+  const settings = loaded.ok || isNamed ? await settingsOf(options) : defaultSettings();
   const settingsFile = options.settings ?? defaultSettingsFile;
   return {
     settings,

@@ -197,6 +197,9 @@ test('the settings name files and socket, for the daemon and for directorctl', a
     assert.equal(code, 2);
     assert.match(err, new RegExp(`^${ini}:2:1: error: `));
   }
+  const check = await place.run('directorctl', 'check', '--settings', ini, shop);
+  assert.equal(check.code, 2, 'settings that are named are judged beside a file that is good');
+  assert.match(check.err, new RegExp(`^${ini}:2:1: error: `));
 });
 
 test('a dry run by the settings has a socket of its own, which directorctl names to who asks by them', async () => {
